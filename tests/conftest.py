@@ -1,0 +1,67 @@
+"""Fixtures of all tests; what they do stands in tests/harness/."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.harness import static_files
+from tests.harness.cluster import Cluster, open_cluster
+from tests.harness.database import default_is, point_default_at
+from tests.harness.servers import LiveServer
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """The PostgreSQL of this run; `cluster.create("purpose")` gives a migrated database."""
+    opened = open_cluster()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(cluster, django_test_environment, django_db_blocker):
+    """pytest-django's test database, copied from the migrated template instead of migrated."""
+    with django_db_blocker.unblock():
+        point_default_at(cluster.url(cluster.create("main")))
+        yield
+        from django.db import connections
+
+        connections.close_all()
+
+
+@pytest.fixture(scope="module")
+def fresh_database(cluster, django_db_setup, django_db_blocker) -> Iterator[str]:
+    """A new database for this module, with real commits and nothing rolled back; its URL.
+
+    Every thread's default Django connection goes there. Do not use `db` in the same module.
+    """
+    name = cluster.create("fresh")
+    with django_db_blocker.unblock(), default_is(cluster.url(name)):
+        yield cluster.url(name)
+    cluster.drop(name)
+
+
+@pytest.fixture(scope="module")
+def start_server(cluster, tmp_path_factory) -> Iterator[Callable[..., LiveServer]]:
+    """Starts real servers, each on a new database: `start_server(worker=True, env={...})`."""
+    started: list[tuple[LiveServer, str]] = []
+
+    def start(*, worker: bool = False, env: dict[str, str] | None = None) -> LiveServer:
+        name = cluster.create("server")
+        data_dir = tmp_path_factory.mktemp("server")
+        static_files.collect_into(data_dir)
+        server = LiveServer(cluster.url(name), data_dir, cluster.watchdog, worker, env or {})
+        started.append((server, name))
+        server.start()
+        return server
+
+    yield start
+    for server, name in started:
+        server.stop()
+        cluster.drop(name)
+
+
+@pytest.fixture(scope="module")
+def server(start_server) -> LiveServer:
+    """One real server without a worker, shared by the tests of a module."""
+    return start_server()

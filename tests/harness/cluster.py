@@ -1,0 +1,143 @@
+"""The PostgreSQL of one test run, with a template database that has all migrations.
+
+Migrating takes some 15 seconds, so the finished cluster is kept under var/test-pg, named by what
+it was made from, and every run works on a copy of its own: runs do not disturb each other and
+leave nothing behind. With TEST_DATABASE_URL the server is yours and the template stays there.
+"""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+from config.launch import binaries, fingerprint, postgres
+from config.launch.watchdog import Watchdog
+from tests.harness.environment import DATA_DIR, environment
+
+KEPT = fingerprint.PROJECT / "var" / "test-pg"
+KEPT_CLUSTERS = 3
+
+
+@dataclass
+class Cluster:
+    """A server for this run; `create()` gives a migrated database in about 0.1 s."""
+
+    watchdog: Watchdog
+    template: str
+    server: postgres.Server | None = None
+    foreign_url: str = ""
+    made: list[str] = field(default_factory=list)
+
+    def url(self, database: str = "postgres") -> str:
+        if self.server:
+            return self.server.url(database)
+        return urlunsplit(urlsplit(self.foreign_url)._replace(path=f"/{database}"))
+
+    def create(self, purpose: str) -> str:
+        """A new database, a copy of the template; returns its name."""
+        name = f"test_{os.getpid()}_{len(self.made)}_{purpose}"[:63]
+        self.administer("CREATE DATABASE {} TEMPLATE {}", name, self.template)
+        self.made.append(name)
+        return name
+
+    def drop(self, name: str) -> None:
+        self.administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+    def close(self) -> None:
+        if self.server:
+            self.server.stop()
+        else:
+            for name in self.made:
+                self.drop(name)
+        self.watchdog.close()
+
+    def administer(self, statement: str, *names: str) -> None:
+        """Run a statement that stands outside transactions; `names` fill its braces."""
+        with psycopg.connect(self._maintenance_url(), autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+    def _maintenance_url(self) -> str:
+        return self.server.url() if self.server else self.foreign_url
+
+
+def open_cluster() -> Cluster:
+    """The server of this run, with its template ready."""
+    watchdog = Watchdog()
+    template = f"hikma_template_{fingerprint.of_schema()}"
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        cluster = Cluster(watchdog, template, foreign_url=url)
+        _build_on_foreign_server(cluster)
+        return cluster
+    KEPT.mkdir(parents=True, exist_ok=True)
+    kept = KEPT / f"{binaries.major_version(binaries.find())}-{template}"
+    place = Path(tempfile.mkdtemp(prefix="hikma-pg-"))
+    watchdog.remove_at_end(place)
+    with (KEPT / "lock").open("w") as lock:  # a second run waits instead of migrating as well
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if kept.exists():
+            shutil.copytree(kept, place / "pg", symlinks=True)
+            os.utime(kept)
+        else:
+            cluster = Cluster(watchdog, template, _start(place / "pg", watchdog))
+            _build(cluster)
+            assert cluster.server
+            cluster.server.stop()
+            unfinished = KEPT / f"unfinished-{os.getpid()}"
+            shutil.copytree(place / "pg", unfinished, symlinks=True)
+            unfinished.rename(kept)
+            _forget_old_ones()
+    return Cluster(watchdog, template, _start(place / "pg", watchdog))
+
+
+def _start(data_dir: Path, watchdog: Watchdog) -> postgres.Server:
+    return postgres.start(data_dir, forgetful=True, max_connections=300, watchdog=watchdog)
+
+
+def _build(cluster: Cluster) -> None:
+    """Migrate under another name first: the template's name promises that it is complete."""
+    unfinished = f"unfinished_{os.getpid()}"
+    cluster.administer("CREATE DATABASE {} TEMPLATE template0", unfinished)
+    print("\nMigrating the template database of the tests ...", file=sys.__stderr__, flush=True)
+    try:
+        done = subprocess.run(
+            [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+            cwd=fingerprint.PROJECT,
+            env=environment(database_url=cluster.url(unfinished), data_dir=DATA_DIR),
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            raise RuntimeError(f"migrate failed:\n{done.stdout}\n{done.stderr}")
+        cluster.administer("ALTER DATABASE {} RENAME TO {}", unfinished, cluster.template)
+    except BaseException:
+        with contextlib.suppress(psycopg.Error):
+            cluster.drop(unfinished)
+        raise
+
+
+def _build_on_foreign_server(cluster: Cluster) -> None:
+    with psycopg.connect(cluster.foreign_url, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(hashtext('hikma test template'))")
+        found = connection.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE 'hikma\\_template\\_%'"
+        ).fetchall()
+        names = {name for (name,) in found}
+        for stale in names - {cluster.template}:
+            cluster.drop(stale)
+        if cluster.template not in names:
+            _build(cluster)
+
+
+def _forget_old_ones() -> None:
+    kept = sorted(KEPT.glob("*-hikma_template_*"), key=os.path.getmtime, reverse=True)
+    for stale in (*kept[KEPT_CLUSTERS:], *KEPT.glob("unfinished-*")):
+        shutil.rmtree(stale, ignore_errors=True)

@@ -1,0 +1,34 @@
+"""Points the default Django connection of this process at another database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import environ
+from django.db import connections
+
+
+def point_default_at(url: str) -> None:
+    """From now on every thread of this process works in the database of `url`.
+
+    The settings dictionary is shared by the connections of all threads, so it is changed in place.
+    """
+    connection = connections["default"]
+    connection.close()
+    address = environ.Env.db_url_config(url)
+    options = {**connection.settings_dict["OPTIONS"], **address.pop("OPTIONS", {})}
+    connection.settings_dict.update({"HOST": "", "PORT": "", "PASSWORD": ""})
+    connection.settings_dict.update(address, OPTIONS=options)
+
+
+@contextmanager
+def default_is(url: str) -> Iterator[None]:
+    """Like `point_default_at`, and back again afterwards."""
+    settings = connections["default"].settings_dict
+    before = {**settings}
+    point_default_at(url)
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        settings.clear()
+        settings.update(before)

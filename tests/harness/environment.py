@@ -1,0 +1,27 @@
+"""The environment of a process under test: complete, and nothing of the person's own settings."""
+
+import os
+import tempfile
+from pathlib import Path
+
+DATA_DIR = Path(tempfile.gettempdir()) / f"hikma-test-data-{os.getuid()}"
+OURS = (
+    "ALLOWED_HOSTS DATABASE_POOL DATABASE_REPLICA_URL DATABASE_URL DATA_DIR DEBUG DEMO "
+    "DJANGO_SETTINGS_MODULE HOST LANGUAGES PORT PUBLIC_URL SECRET_KEY SENTRY_DSN SYNC_MAX_BODY "
+    "TIME_ZONE"
+).split()
+
+
+def environment(*, database_url: str, data_dir: Path, **more: str) -> dict[str, str]:
+    """os.environ with every setting of ours replaced."""
+    inherited = {name: value for name, value in os.environ.items() if name not in OURS}
+    return inherited | {
+        "READ_DOT_ENV": "0",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "SECRET_KEY": "only-for-tests",
+        "DATABASE_URL": database_url,
+        "DATA_DIR": str(data_dir),
+        "ALLOWED_HOSTS": "*",
+        "PYTHONUNBUFFERED": "1",
+        **more,
+    }

@@ -1,0 +1,29 @@
+"""Collects the static files once per state of the project, and lends them to every server."""
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from config.launch import commands, fingerprint
+from tests.harness.environment import environment
+
+KEPT = fingerprint.PROJECT / "var" / "test-static"
+
+
+def collect_into(data_dir: Path) -> None:
+    """Let `data_dir/static` be the collected files."""
+    kept = KEPT / fingerprint.of_static_files()
+    if not kept.exists():
+        shutil.rmtree(KEPT, ignore_errors=True)
+        KEPT.mkdir(parents=True)
+        unfinished = Path(tempfile.mkdtemp(dir=KEPT))
+        subprocess.run(
+            commands.manage("collectstatic", "--noinput", "--verbosity", "0"),
+            cwd=fingerprint.PROJECT,
+            env=environment(database_url="postgresql://postgres@/none", data_dir=unfinished),
+            check=True,
+        )
+        (unfinished / "static").rename(kept)
+        shutil.rmtree(unfinished)
+    (data_dir / "static").symlink_to(kept)

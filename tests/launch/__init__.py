@@ -1,0 +1,1 @@
+"""Tests of the launchers and of the database harness."""
