@@ -1,0 +1,204 @@
+"""Who may see and do what: the one answer for portal, API, sync and exports."""
+
+from enum import StrEnum
+
+from django.db.models import Exists, OuterRef, Q
+
+from clinical.models.people import FLAGS, Clinic, ClinicPermission
+from clinical.models.scope import Access, Presence
+
+
+class Action(StrEnum):
+    """What a person can do to a record, each with the flag that allows it (the phone's meaning)."""
+
+    SEE = "can_view_history"
+    REGISTER = "can_register_patients"
+    EDIT = "can_edit_records"
+    EDIT_OTHERS = "can_edit_other_provider_event"
+    DELETE_EVENT = "can_delete_records"
+    DELETE_VISIT = "can_delete_patient_visits"
+    DELETE_PATIENT = "can_delete_patient_records"
+    PRESCRIBE = "can_prescribe_medications"
+    DISPENSE = "can_dispense_medications"
+    DOWNLOAD = "can_download_patient_reports"
+    MANAGE = "is_clinic_admin"
+
+
+def visible_patients(user):
+    """Patients of the clinics this person sees, as a queryset; deleted ones included."""
+    from clinical.models.patient import Patient
+
+    return visible(Patient.objects.all(), user)
+
+
+def visible(queryset, user):
+    """Cut a queryset of records down to what this person may see (list and single object alike)."""
+    model = queryset.model
+    name = model._meta.model_name
+    if not getattr(user, "is_active", False):
+        return queryset.none()
+    if name == "patient":
+        return queryset.filter(_seen(user, OuterRef("pk")))
+    if any(field.name == "patient" for field in model._meta.fields):
+        return queryset.filter(_seen(user, OuterRef("patient_id")))
+    if name == "clinicpermission":
+        return queryset.filter(
+            Q(user=user) | Q(clinic__in=clinics_where(user, Action.MANAGE))
+        )
+    if name in ("stock", "stockmovement"):
+        return queryset.filter(clinic__in=clinics_of(user))
+    if name == "eventform":
+        return _forms_for(queryset, user)
+    return queryset  # clinics, departments, drugs, batches, settings: names for everybody's pickers
+
+
+def _seen(user, patient):
+    return Exists(
+        Presence.objects.filter(
+            patient=patient,
+            has=True,
+            clinic__access__user=user,
+            clinic__access__sees=True,
+        )
+    )
+
+
+def _forms_for(queryset, user):
+    if designs_forms(user) and user.role in (user.Role.SUPER_ADMIN, user.Role.ADMIN):
+        return queryset
+    own = Q(clinic_ids=[])
+    for clinic_id in clinics_of(user).values_list("id", flat=True):
+        own |= Q(clinic_ids__contains=[str(clinic_id)])
+    return queryset.filter(own)
+
+
+def clinics_seen(user):
+    """Clinics whose patients this person sees (their own and those that share with them)."""
+    return Clinic.objects.filter(
+        Exists(Access.objects.filter(clinic=OuterRef("pk"), user=user, sees=True))
+    )
+
+
+def clinics_of(user):
+    """Clinics this person has anything to do with: seen, permitted or home."""
+    return Clinic.objects.filter(
+        Exists(Access.objects.filter(clinic=OuterRef("pk"), user=user, sees=True))
+        | Exists(
+            ClinicPermission.objects.filter(
+                clinic=OuterRef("pk"), user=user, deleted_at=None
+            )
+        )
+        | Q(pk=user.home_clinic_id)
+    )
+
+
+def clinics_where(user, action):
+    """Clinics in which this person holds the flag of ``action`` (not those that only share)."""
+    if not getattr(user, "is_active", False):
+        return Clinic.objects.none()
+    if user.is_superuser:
+        return Clinic.objects.all()
+    return Clinic.objects.filter(
+        Exists(
+            ClinicPermission.objects.filter(
+                clinic=OuterRef("pk"),
+                user=user,
+                deleted_at=None,
+                **{Action(action).value: True},
+            )
+        )
+    )
+
+
+def flags_by_clinic(user):
+    """{clinic id: set of flags that count there}; a flag held in one clinic of a group counts in all."""
+    held, groups = {}, {}
+    clinics = dict(Clinic.objects.values_list("id", "sharing_group_id"))
+    for clinic_id, group in clinics.items():
+        groups.setdefault(group, set()).add(clinic_id)
+    if not user.is_active:
+        return {}
+    rows = (
+        [(clinic_id, frozenset(FLAGS)) for clinic_id in clinics]
+        if user.is_superuser
+        else [
+            (row["clinic_id"], frozenset(f for f in FLAGS if row[f]))
+            for row in ClinicPermission.objects.live()
+            .filter(user=user)
+            .values("clinic_id", *FLAGS)
+        ]
+    )
+    for clinic_id, flags in rows:
+        group = clinics.get(clinic_id)
+        for shared in groups[group] if group else {clinic_id}:
+            held[shared] = held.get(shared, frozenset()) | flags
+    return held
+
+
+def flags_for_patients(user, patient_ids):
+    """{patient id: set of flags this person holds over that patient's chart}."""
+    held = flags_by_clinic(user)
+    flags = {}
+    for patient_id, clinic_id in Presence.objects.filter(
+        patient_id__in=list(patient_ids), has=True
+    ).values_list("patient_id", "clinic_id"):
+        flags[patient_id] = flags.get(patient_id, frozenset()) | held.get(
+            clinic_id, frozenset()
+        )
+    return flags
+
+
+def may(user, action, record):
+    """May this person do this to this record? Ask only about records from ``visible_to``."""
+    if not getattr(user, "is_active", False):
+        return False
+    if user.is_superuser:
+        return True
+    flag = Action(action).value
+    name = record._meta.model_name
+    if name == "patient" or hasattr(record, "patient_id"):
+        patient_id = record.pk if name == "patient" else record.patient_id
+        return flag in flags_for_patients(user, [patient_id]).get(patient_id, ())
+    clinic_id = record.pk if name == "clinic" else getattr(record, "clinic_id", None)
+    return flag in flags_by_clinic(user).get(clinic_id, ())
+
+
+def holds(user, action):
+    """Does this person hold the flag in some clinic? (For menus and the portal's model permissions.)"""
+    return clinics_where(user, action).exists()
+
+
+def designs_forms(user):
+    """Forms are written by organisation managers and clinic managers."""
+    return bool(getattr(user, "is_active", False)) and (
+        user.role in (user.Role.SUPER_ADMIN, user.Role.ADMIN)
+        or holds(user, Action.MANAGE)
+    )
+
+
+def portal_permissions(user):
+    """Model permissions for Wagtail: ``clinical.view_patient`` means "in some clinic".
+
+    Per record it is ``visible_to`` and ``may`` that decide; asked once per request and kept on the user.
+    """
+    if not getattr(user, "is_active", False):
+        return frozenset()
+    known = getattr(user, "_portal_permissions", None)
+    if known is None:
+        from clinical import catalogue
+
+        known = {"wagtailadmin.access_admin"}
+        if Access.objects.filter(user=user, sees=True).exists():
+            known |= {
+                f"clinical.view_{model._meta.model_name}"
+                for model in catalogue.records()
+                if model._meta.model_name == "patient" or model in catalogue.chart()
+            }
+        if holds(user, Action.MANAGE):
+            known |= {
+                "clinical.view_clinic",
+                "clinical.view_user",
+                "clinical.view_clinicpermission",
+            }
+        user._portal_permissions = known = frozenset(known)
+    return known

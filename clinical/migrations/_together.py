@@ -1,0 +1,31 @@
+"""Many operations as one step, so that Django renders its models once instead of once per trigger.
+
+Each ``AddTrigger`` makes Django draw all connected models again: 125 of them took 17 of 45 seconds.
+"""
+
+from django.db.migrations.operations.base import Operation
+
+
+class Together(Operation):
+    """Apply operations that do not need each other's intermediate states (triggers)."""
+
+    reversible = True
+
+    def __init__(self, operations):
+        self.operations = operations
+
+    def state_forwards(self, app_label, state):
+        state.__dict__.pop("apps", None)
+        for operation in self.operations:
+            operation.state_forwards(app_label, state)
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        for operation in self.operations:
+            operation.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        for operation in reversed(self.operations):
+            operation.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self):
+        return f"{len(self.operations)} triggers"

@@ -1,0 +1,59 @@
+"""The records of the clinic, by subject."""
+
+from clinical.models.configuration import AppConfig
+from clinical.models.encounter import Event, Problem, Visit, Vitals
+from clinical.models.forms import EventForm, PublishedForm, RegistrationForm
+from clinical.models.medication import (
+    Batch,
+    Dispensing,
+    Drug,
+    Prescription,
+    PrescriptionItem,
+    Stock,
+    StockMovement,
+)
+from clinical.models.patient import ChartRecord, Patient, PatientAttribute
+from clinical.models.people import (
+    FLAGS,
+    Clinic,
+    ClinicDepartment,
+    ClinicPermission,
+    SharingGroup,
+    User,
+)
+from clinical.models.record import ChangeBase, Record
+from clinical.models.scheduling import Appointment
+from clinical.models.scope import Access, Notice, Presence
+
+__all__ = [
+    "FLAGS",
+    "Access",
+    "AppConfig",
+    "Appointment",
+    "Batch",
+    "ChangeBase",
+    "ChartRecord",
+    "Clinic",
+    "ClinicDepartment",
+    "ClinicPermission",
+    "Dispensing",
+    "Drug",
+    "Event",
+    "EventForm",
+    "Notice",
+    "Patient",
+    "PatientAttribute",
+    "Prescription",
+    "PrescriptionItem",
+    "Presence",
+    "Problem",
+    "PublishedForm",
+    "Record",
+    "RegistrationForm",
+    "SharingGroup",
+    "Stock",
+    "StockMovement",
+    "User",
+    "Visit",
+    "Vitals",
+]

@@ -1,0 +1,76 @@
+"""Forms as phones read them: what is authored elsewhere is copied here when published."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clinical.models.fields import MomentField, reference
+from clinical.models.record import Record, record
+
+
+@record
+class EventForm(Record):
+    """A published visit form: the compiled document that every phone of its clinics gets.
+
+    ``clinic_ids`` empty means every clinic. ``is_published`` false withdraws it from phones.
+    """
+
+    name = models.TextField(_("name"), default="")
+    description = models.TextField(_("description"), default="", blank=True)
+    language = models.TextField(default="en")
+    is_editable = models.BooleanField(default=True)
+    is_snapshot_form = models.BooleanField(default=False)
+    fields = models.JSONField(default=list)
+    metadata = models.JSONField(default=dict)
+    clinic_ids = models.JSONField(default=list)
+    translations = models.JSONField(default=list)
+    is_published = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("visit form")
+        verbose_name_plural = _("visit forms")
+
+    def __str__(self):
+        return self.name
+
+
+class PublishedForm(models.Model):
+    """One publication of a form, numbered from 1; never changed afterwards."""
+
+    form = models.ForeignKey(EventForm, models.PROTECT, related_name="publications")
+    number = models.PositiveIntegerField()
+    document = models.JSONField()
+    published_at = MomentField(default=timezone.now)
+    published_by = reference("clinical.User")
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["form", "number"], name="form_version_number_is_unique"
+            )
+        ]
+
+
+@record
+class RegistrationForm(Record):
+    """What is asked when a patient is registered; phones get exactly one."""
+
+    name = models.TextField(_("name"), default="")
+    fields = models.JSONField(default=list)
+    metadata = models.JSONField(default=dict)
+    is_active = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("registration form")
+        verbose_name_plural = _("registration forms")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_active"],
+                condition=models.Q(is_active=True),
+                name="one_active_registration_form",
+            )
+        ]
+
+    def __str__(self):
+        return self.name

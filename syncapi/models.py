@@ -1,0 +1,114 @@
+"""What the server remembers about phones: pulls and their cursors, receipts, the tray, tokens."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clinical.models import User
+from clinical.models.fields import MomentField, new_id
+
+
+class Pull(models.Model):
+    """One pull; its key is the cursor the phone gets as ``timestamp`` and sends back.
+
+    ``came_with`` is the cursor the phone sent (0: none), ``chain`` the cursor of the first pull of
+    this installed app. ``horizon``: every change below it was surely seen. ``withdrawn_to``: below
+    it everything that left the scope was listed as deleted. ``pushed_to``: highest horizon of an
+    accepted push of the chain before this pull. ``sweep``: after a full answer, the number a push
+    must have passed before ids outside the scope are listed (``sweep_unknown``: of every id here).
+    """
+
+    cursor = models.BigIntegerField(primary_key=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="pulls")
+    came_with = models.BigIntegerField()
+    chain = models.BigIntegerField(db_index=True)
+    horizon = models.BigIntegerField()
+    withdrawn_to = models.BigIntegerField()
+    pushed_to = models.BigIntegerField(default=0)
+    sweep = models.BigIntegerField(null=True)
+    sweep_unknown = models.BooleanField(default=False)
+    full = models.BooleanField(default=False)
+    at = MomentField(default=timezone.now)
+    pushed_at = MomentField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-at"], name="pull_of_user")]
+
+
+class Receipt(models.Model):
+    """What one push came to: who, with which cursor, how many records of each verdict."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    user = models.ForeignKey(User, models.CASCADE, related_name="receipts")
+    cursor = models.BigIntegerField()
+    chain = models.BigIntegerField(null=True, db_index=True)
+    at = MomentField(default=timezone.now)
+    size_bytes = models.BigIntegerField()
+    counts = models.JSONField(default=dict)
+    unknown_columns = models.JSONField(default=dict)
+    # patients this push created outside its sender's scope: the sender may go on writing to them
+    registered = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-at"], name="receipt_of_user")]
+
+
+class TrayEntry(models.Model):
+    """A pushed record that could not be applied as sent; a person mends, files or refuses it.
+
+    ``content`` is the record as ASCII JSON bytes: jsonb cannot hold NUL, lone surrogates or NaN.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Needs attention")
+        APPLIED = "applied", _("Filed")
+        SUPERSEDED = "superseded", _("Replaced by a later one")
+        WITHDRAWN = "withdrawn", _("Deleted on the phone")
+        REFUSED = "refused", _("Refused")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
+    verdict = models.CharField(max_length=20)
+    reason = models.TextField()
+    fields = models.JSONField(default=list)
+    table = models.TextField()
+    record_key = models.TextField()
+    operation = models.CharField(max_length=7)
+    content = models.BinaryField()
+    earlier = models.JSONField(default=list)
+    patient_id = models.UUIDField(null=True, db_index=True)
+    clinic_id = models.UUIDField(null=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="tray")
+    receipt = models.ForeignKey(
+        Receipt, models.SET_NULL, null=True, related_name="tray"
+    )
+    at = MomentField(default=timezone.now)
+    changed_at = MomentField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("record that needs attention")
+        verbose_name_plural = _("needs attention")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["table", "record_key"],
+                condition=models.Q(state="open"),
+                name="one_open_tray_entry_per_record",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["state", "verdict", "patient_id"], name="tray_waiting")
+        ]
+
+
+class Token(models.Model):
+    """A signed-in phone or program; only the SHA-256 digest is stored, valid for 24 hours."""
+
+    digest = models.BinaryField(max_length=32, primary_key=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    password_mark = models.BinaryField(max_length=32)
+    made_at = MomentField(default=timezone.now)
+    expires_at = MomentField()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "made_at"], name="token_of_user")]
