@@ -12,7 +12,7 @@ SYSTEM_INSTALLATIONS = Path("/usr/lib/postgresql")
 
 
 def find() -> Path:
-    """The directory of initdb and postgres: EPG_BIN, else the wheel, else the newest of the system."""
+    """Where initdb and postgres are: EPG_BIN, else the wheel, else the newest of the system."""
     if chosen := os.environ.get("EPG_BIN"):
         if _complete(Path(chosen)):
             return Path(chosen)
@@ -47,7 +47,9 @@ def _in_wheel() -> Path | None:
 
 
 def _in_system() -> list[Path]:
-    versions = [found for found in SYSTEM_INSTALLATIONS.glob("*/bin") if found.parent.name.isdigit()]
+    versions = [
+        found for found in SYSTEM_INSTALLATIONS.glob("*/bin") if found.parent.name.isdigit()
+    ]
     return sorted(versions, key=lambda found: int(found.parent.name), reverse=True)
 
 

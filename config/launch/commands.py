@@ -7,6 +7,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 WEB_THREADS = 64  # a phone on a bad line holds a thread for minutes, but no database connection
 WEB_CONNECTIONS = 10  # of the pool that these threads share
 WAITING_CONNECTIONS = 2048  # phones that knock at the same time are queued, not turned away
+WEB_ENVIRONMENT = {"DATABASE_POOL": str(WEB_CONNECTIONS)}
 
 
 def manage(*arguments: str) -> list[str]:

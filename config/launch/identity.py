@@ -1,4 +1,4 @@
-"""As whom PostgreSQL runs: it refuses root, so root gives it a user namespace or another account."""
+"""As whom PostgreSQL runs: it refuses root, who gives it a user namespace or another account."""
 
 import ctypes
 import os
@@ -38,9 +38,14 @@ class Identity:
 
     def can_run(self, command: list[str], directory: Path) -> bool:
         """True if this identity reaches the program and the directory."""
+
+        def become_and_enter() -> None:  # `cwd=` would enter before, with our own rights
+            self.become()
+            os.chdir(directory)
+
         try:
             tried = subprocess.run(
-                command, cwd=directory, preexec_fn=self.become, capture_output=True, timeout=20
+                command, preexec_fn=become_and_enter, capture_output=True, timeout=20
             )
         except (OSError, subprocess.SubprocessError):
             return False

@@ -7,27 +7,21 @@ the socket is closed to everybody else.
 
 import contextlib
 import fcntl
-import hashlib
 import os
 import shutil
 import signal
-import socket
-import stat
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from config.launch import binaries, identity
+from config.launch import binaries, identity, postmaster, sockets
 from config.launch.logs import last_lines, open_log
 from config.launch.trouble import Trouble
 from config.launch.watchdog import Watchdog
 
-SOCKET_NAME = ".s.PGSQL.5432"
-LONGEST_SOCKET_PATH = 103  # bytes; Linux takes 107, macOS 103
 START_SECONDS = 60.0
 STOP_SECONDS = 5.0
 
@@ -66,7 +60,7 @@ class Server:
     def running(self) -> bool:
         if self.process is not None:
             return self.process.poll() is None
-        return _answers(self.socket_dir)
+        return postmaster.answers(self.socket_dir)
 
     def stop(self, within: float = STOP_SECONDS) -> None:
         """Fast shutdown, then force. Does nothing to a server that another process owns."""
@@ -111,7 +105,7 @@ def start(
         elif data_dir.stat().st_uid != owner.uid:  # root's, from where user namespaces were allowed
             owner.take_over(data_dir)
         _check_version(data_dir, programs)
-        socket_dir = _socket_dir(data_dir, owner)
+        socket_dir = sockets.directory_for(data_dir, owner)
         settings = SETTINGS | {"max_connections": str(max_connections)}
         settings |= FORGETFUL if forgetful else {}
         command = [str(programs / "postgres"), "-D", str(data_dir), "-k", str(socket_dir)]
@@ -125,8 +119,8 @@ def start(
 
 def attach(data_dir: Path) -> Server | None:
     """The server that another process runs in this directory, or None."""
-    running = _postmaster(data_dir.resolve())
-    if running and running.ready and _answers(running.socket_dir):
+    running = postmaster.read_note(data_dir.resolve())
+    if running and running.ready and postmaster.answers(running.socket_dir):
         return Server(data_dir.resolve(), running.socket_dir)
     return None
 
@@ -177,7 +171,7 @@ def _launch(
                 preexec_fn=prepare,
             )
         while process.poll() is None:
-            found = _postmaster(data_dir)
+            found = postmaster.read_note(data_dir)
             if found and found.pid == process.pid and found.ready:
                 return process
             if time.monotonic() > patience:
@@ -192,23 +186,6 @@ def _launch(
         time.sleep(0.3)
 
 
-@dataclass(frozen=True)
-class _Postmaster:
-    """What postmaster.pid says."""
-
-    pid: int
-    socket_dir: Path
-    ready: bool
-
-
-def _postmaster(data_dir: Path) -> _Postmaster | None:
-    try:
-        lines = (data_dir / "postmaster.pid").read_text().splitlines()
-        return _Postmaster(int(lines[0]), Path(lines[4]), lines[7].strip() == "ready")
-    except (OSError, IndexError, ValueError):
-        return None
-
-
 def _wait_for_other(data_dir: Path) -> Server | None:
     """The server of another process; one that is just ending is waited for; a dead one's note goes.
 
@@ -219,36 +196,13 @@ def _wait_for_other(data_dir: Path) -> Server | None:
     while (note := data_dir / "postmaster.pid").exists():
         if running := attach(data_dir):
             return running
-        if not _is_postgres(int(note.read_text().split("\n", 1)[0] or 0)):
-            note.unlink(missing_ok=True)
+        if postmaster.is_left_behind(data_dir):
+            for leftover in postmaster.leftovers(data_dir):
+                leftover.unlink(missing_ok=True)
         elif time.monotonic() > patience:
             raise Trouble(f"Another PostgreSQL holds {data_dir} and does not answer.")
         time.sleep(0.05)
     return None
-
-
-def _is_postgres(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    try:
-        status = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return not Path("/proc/self").exists()  # no /proc on this system: believe the number
-    name, _, rest = status.partition("(")[2].rpartition(")")
-    return name.startswith("postgres") and rest.split()[0] not in "ZX"
-
-
-def _answers(socket_dir: Path) -> bool:
-    with socket.socket(socket.AF_UNIX) as client:
-        try:
-            client.connect(str(socket_dir / SOCKET_NAME))
-        except OSError:
-            return False
-    return True
 
 
 def _check_version(data_dir: Path, programs: Path) -> None:
@@ -259,24 +213,6 @@ def _check_version(data_dir: Path, programs: Path) -> None:
             f"version {binaries.major_version(programs)}. Set EPG_BIN to version {made_by}, or "
             "choose another DATA_DIR."
         )
-
-
-def _socket_dir(data_dir: Path, owner: identity.Identity) -> Path:
-    """The data directory itself, or a short one of our own when the path would not fit."""
-    if len(os.fsencode(data_dir / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
-        return data_dir
-    digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]
-    short = Path(tempfile.gettempdir()) / f"hikma-{digest}"
-    if len(os.fsencode(short / SOCKET_NAME)) > LONGEST_SOCKET_PATH:
-        short = Path("/tmp") / short.name
-    with contextlib.suppress(FileExistsError):
-        short.mkdir(mode=0o700)
-        owner.take_over(short)
-    found = short.lstat()
-    ours = stat.S_ISDIR(found.st_mode) and found.st_uid == owner.uid
-    if not ours or stat.S_IMODE(found.st_mode) != 0o700:  # anybody may write beside it
-        return Path(tempfile.mkdtemp(prefix="hikma-", dir=short.parent))
-    return short
 
 
 def _environment() -> dict[str, str]:

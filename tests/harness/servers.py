@@ -47,7 +47,7 @@ class LiveServer:
         return environment(
             database_url=self.database_url,
             data_dir=self.data_dir,
-            **{"DATABASE_POOL": str(commands.WEB_CONNECTIONS), **self.more_environment},
+            **{**commands.WEB_ENVIRONMENT, **self.more_environment},
         )
 
     def start(self) -> None:
