@@ -1,0 +1,82 @@
+"""A person's own page and the sign-in form: one name, a login name, no picture and no mail."""
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.auth import LoginForm
+from wagtail.admin.views import account
+
+User = get_user_model()
+
+
+class SignInForm(LoginForm):
+    """Login names may look like mail addresses or not (``bela@alsalam``)."""
+
+    username = forms.CharField(
+        label=_("Sign-in name"),
+        max_length=254,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "username",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "dir": "ltr",
+            }
+        ),
+    )
+    error_messages = {
+        **LoginForm.error_messages,
+        "invalid_login": _("Sign-in name and password do not match. Please try again."),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("Sign-in name")
+        self.fields["username"].widget.attrs.pop("placeholder", None)
+        self.fields["username"].widget.attrs.pop("maxlength", None)
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+        self.fields["password"].widget.attrs["autocomplete"] = "current-password"
+
+
+class PersonForm(forms.ModelForm):
+    """What a person may change about themselves; the login name is shown, others change it."""
+
+    login = forms.CharField(
+        label=_("Sign-in name"),
+        required=False,
+        disabled=True,
+        help_text=_("This is what you type to sign in here and on the phone."),
+    )
+
+    class Meta:
+        model = User
+        fields = ["login", "name", "email"]
+        labels = {"name": _("Name"), "email": _("Mailbox (if you have one)")}
+
+
+class PersonPanel(account.BaseSettingsPanel):
+    name = "person"
+    title = _("Name and sign-in")
+    order = 100
+    form_class = PersonForm
+
+
+class LanguagePanel(account.LocaleSettingsPanel):
+    title = _("Language")
+
+
+class AppearancePanel(account.ThemeSettingsPanel):
+    title = _("Appearance")
+
+
+class AccountView(account.AccountView):
+    """Wagtail's page with our panels: its own form of names would drop ``User.name`` silently."""
+
+    page_title = _("My account")
+    panel_classes = [PersonPanel, LanguagePanel, AppearancePanel, account.ChangePasswordPanel]
+
+    def get_panels(self):
+        user = self.request.user
+        profile = account.UserProfile.get_for_user(user)
+        panels = [panel(self.request, user, profile) for panel in self.panel_classes]
+        return [panel for panel in panels if panel.is_active()]

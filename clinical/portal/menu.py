@@ -1,0 +1,39 @@
+"""The menu of the portal: our words, our order, none of Wagtail's own entries."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.search import SearchArea
+
+WAGTAILS_OWN = {"explorer", "images", "documents", "snippets", "reports", "settings", "help"}
+
+
+@hooks.register("construct_main_menu", order=-100)
+def leave_wagtails_entries_out(request, menu_items):
+    menu_items[:] = [item for item in menu_items if item.name not in WAGTAILS_OWN]
+
+
+@hooks.register("register_admin_menu_item")
+def home():
+    return MenuItem(
+        _("Start"), reverse("wagtailadmin_home"), name="start", icon_name="home", order=10
+    )
+
+
+class PatientSearch(SearchArea):
+    """The search box above the menu looks for patients; the first area by order is the one used."""
+
+    def is_shown(self, request):
+        return request.user.has_perm("clinical.view_patient")
+
+
+@hooks.register("register_admin_search_area")
+def search_for_patients():
+    return PatientSearch(
+        _("Patients"),
+        reverse("patients:index"),
+        name="patients",
+        icon_name="user",
+        order=0,
+    )

@@ -1,0 +1,22 @@
+"""The addresses under /admin/: Wagtail's, with our account page and without what we do not use."""
+
+from django.urls import path
+from django.views.decorators.cache import never_cache
+from wagtail.admin import urls as wagtail_urls
+from wagtail.admin.auth import require_admin_access
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from clinical.portal.account import AccountView
+from clinical.portal.closed import keep_closed
+
+urlpatterns = [
+    path(
+        "account/",
+        never_cache(require_admin_access(AccountView.as_view())),
+        name="wagtailadmin_account",
+    ),
+    *wagtail_urls.urlpatterns,
+]
+# Inside Wagtail's own handler of 404, so that people get a page and not a bare sentence.
+decorate_urlpatterns(urlpatterns, keep_closed)
+decorate_urlpatterns(urlpatterns, wagtail_urls.display_custom_404)

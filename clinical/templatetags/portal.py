@@ -1,0 +1,35 @@
+"""Template words of the portal: days, ages, coded words, and a fact with its label."""
+
+from django import template
+from django.utils.html import format_html, format_html_join
+
+from clinical.portal import names
+
+register = template.Library()
+register.filter("day", names.day)
+register.filter("moment", names.moment)
+register.filter("age", names.age)
+register.filter("word", names.word)
+
+
+@register.simple_tag
+def person_name(user, fallback=""):
+    return names.person(user, fallback)
+
+
+@register.simple_tag
+def fact(label, value):
+    """A label with its value, for inside ``<dl>``; nothing at all for an empty value."""
+    return fact_list(label, [value] if value else [])
+
+
+@register.simple_tag
+def fact_list(label, values):
+    """A label with one or more values, each in the direction of its own script."""
+    if not values:
+        return ""
+    return format_html(
+        '<div><dt><bdi dir="auto">{}</bdi></dt><dd>{}</dd></div>',
+        label,
+        format_html_join("", '<span><bdi dir="auto">{}</bdi></span>', ((v,) for v in values)),
+    )

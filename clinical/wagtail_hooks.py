@@ -1,0 +1,31 @@
+"""What the hall offers to the portal: the lock on every record, the lists, menu and dashboard."""
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.permissions import register_permission_policy
+
+from clinical import catalogue
+from clinical.models import Patient
+from clinical.portal.scoped import ScopedPolicy
+
+# First of all: a model that Wagtail meets without a policy gets one that knows no clinics.
+for record in (Patient, *catalogue.chart()):
+    register_permission_policy(record, ScopedPolicy(record))
+
+from clinical.portal import dashboard, menu  # noqa: E402, F401
+from clinical.portal.viewsets import (  # noqa: E402
+    FormAnswerViewSet,
+    PatientViewSet,
+    VisitViewSet,
+)
+
+
+@hooks.register("register_admin_viewset")
+def records():
+    return [PatientViewSet(), VisitViewSet(), FormAnswerViewSet()]
+
+
+@hooks.register("insert_global_admin_css")
+def portal_style():
+    return format_html('<link rel="stylesheet" href="{}">', static("portal/portal.css"))
