@@ -1,0 +1,24 @@
+"""Who may take which clinics' answers out of the house: the same question in portal and worker."""
+
+from clinical.access import Action, clinics_where
+
+NEEDED = (Action.SEE, Action.DOWNLOAD)
+
+
+def clinics_to_download_from(user):
+    """Clinics in which this person holds both rights: see the patients and download reports."""
+    clinics = clinics_where(user, NEEDED[0]).live()
+    for action in NEEDED[1:]:
+        clinics = clinics.filter(pk__in=clinics_where(user, action).values("pk"))
+    return clinics
+
+
+def may_download(user):
+    """Has this person any clinic to download from? (For the menu and the page.)"""
+    return clinics_to_download_from(user).exists()
+
+
+def refused(user, clinics):
+    """Those of ``clinics`` that this person may not download from, in the given order."""
+    allowed = set(clinics_to_download_from(user).values_list("pk", flat=True))
+    return [clinic for clinic in clinics if clinic.pk not in allowed]

@@ -1,0 +1,69 @@
+"""Which answers go into a file: visible to the person, of the chosen clinics, by day of visit."""
+
+from datetime import datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from clinical.models import Clinic, Event, EventForm, Presence
+
+
+def forms_to_download(user):
+    """Forms this person may read, also withdrawn ones; deleted ones while answers to them exist."""
+    answers = Event.objects.live().filter(form=OuterRef("pk"))
+    return EventForm.objects.visible_to(user).filter(Q(deleted_at=None) | Exists(answers))
+
+
+@cache
+def zone_called(name):
+    """The time zone of a clinic; the organisation's where the clinic says none or nonsense."""
+    try:
+        return ZoneInfo(name or settings.TIME_ZONE)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo(settings.TIME_ZONE)
+
+
+def answers_for(user, *, form, clinics, happened_from=None, happened_to=None):
+    """Live answers with ``happened`` (the visit's moment, else when written), ``at_clinic`` (id).
+
+    The clinic is the visit's, else the patient's primary one, else any of ``clinics`` that has the
+    patient. Days are inclusive and those of each clinic's own time zone. Ordered by ``happened``.
+    """
+    has_patient = Presence.objects.filter(
+        patient=OuterRef("patient_id"), has=True, clinic__in=[c.pk for c in clinics]
+    ).order_by("clinic__name")
+    events = (
+        Event.objects.visible_to(user)
+        .live()
+        .filter(form=form, patient__deleted_at=None)
+        .annotate(
+            happened=Coalesce("visit__checked_in_at", "created_at"),
+            at_clinic=Coalesce(
+                _existing("visit__clinic"),
+                _existing("patient__primary_clinic"),
+                Subquery(has_patient.values("clinic_id")[:1]),
+            ),
+        )
+    )
+    within = Q(pk=None)
+    for clinic in clinics:
+        within |= _in(clinic, happened_from, happened_to)
+    return events.filter(within).order_by("happened", "pk")
+
+
+def _existing(reference):
+    """The clinic of a loose reference, if it points to one: phones may send any id."""
+    return Subquery(Clinic.objects.filter(pk=OuterRef(f"{reference}_id")).values("pk"))
+
+
+def _in(clinic, first, last):
+    zone = zone_called(clinic.time_zone)
+    condition = Q(at_clinic=clinic.pk)
+    if first:
+        condition &= Q(happened__gte=datetime.combine(first, time(), zone))
+    if last:
+        condition &= Q(happened__lt=datetime.combine(last + timedelta(days=1), time(), zone))
+    return condition
