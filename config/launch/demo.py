@@ -25,6 +25,7 @@ from config.launch.watchdog import Watchdog
 
 STOP_CHILDREN_SECONDS = 4.0
 STOP_POSTGRES_SECONDS = 3.0
+WEB_START_SECONDS = 90.0
 REMIND_SECONDS = 10.0
 WORKER_RESTARTS_PER_MINUTE = 3
 
@@ -110,8 +111,12 @@ class Demo:
         progress("Starting the web server and the worker")
         web = self._spawn("web", commands.web(self.host, self.port), **commands.WEB_ENVIRONMENT)
         self._spawn("worker", commands.worker())
-        self._wait_until(lambda: self._healthy() or not web.running(), "the web server")
-        if not web.running():
+        give_up_at = time.monotonic() + WEB_START_SECONDS
+        self._wait_until(
+            lambda: self._healthy() or not web.running() or time.monotonic() > give_up_at,
+            "the web server",
+        )
+        if not self._healthy():
             raise Trouble(f"The web server did not start:\n{last_lines(web.log)}")
         progress("Ready")
         introduce(self._address(), env.PUBLIC_URL, self.data_dir)

@@ -193,7 +193,7 @@ def _wait_for_other(data_dir: Path) -> Server | None:
     which in a container it soon does.
     """
     patience = time.monotonic() + STOP_SECONDS + 5
-    while (note := data_dir / "postmaster.pid").exists():
+    while (data_dir / "postmaster.pid").exists():
         if running := attach(data_dir):
             return running
         if postmaster.is_left_behind(data_dir):

