@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from clinical.demo import conditions, forms, registration
 from clinical.demo.days import age_in_years, moment
 from clinical.demo.drugs import DRUGS
-from clinical.demo.measurements import measured
+from clinical.demo.measurements import Build, body_mass_index, measured
 from clinical.demo.names import SEX, as_typed
 from clinical.models import Appointment, Event, Patient, PatientAttribute, Problem, Visit, Vitals
 
@@ -34,13 +34,13 @@ class Chart:
         self.cast, self.key, self.language = cast, key, language
         self.book = cast.book
         self.rng = cast.book.dice(key)
-        self.diagnosed = set()
-        self.visits = []
+        self.build = Build(self.rng)
+        self.diagnosed, self.visits, self.appointments = set(), [], []
 
     def register(self, *, on, clinic, by, given_name, sex, born, surname="", answers=None, **facts):
         """Write the patient and the answers of the registration form; ``sex`` is female or male."""
         self.registered_on, self.clinic, self.by, self.sex, self.born = on, clinic, by, sex, born
-        at = moment(on, clinic, self.rng.randint(8, 12), self.rng.randint(0, 59))
+        at = moment(on, clinic, 7, self.rng.randint(0, 59))  # before the first visit of that day
         self.patient = self.book.add(
             Patient, self.key, at, given_name=given_name, surname=surname, date_of_birth=born,
             sex=SEX[self.language][sex], primary_clinic=clinic, registered_by=by,
@@ -65,17 +65,19 @@ class Chart:
             said["arrived_on"] = datetime.combine(said["arrived_on"], time(), UTC)
         return said
 
-    def seen(self, day, condition, *, by=None, clinic=None, written_on=None, vitals=None,
+    def seen(self, day, condition, *, by=None, clinic=None, written_on=None, age=None, vitals=None,
              temperature_as_typed=None, form=True):  # fmt: skip
         """A whole visit: measurements, the two forms and a diagnosis; returns the visit.
 
         ``written_on`` later than ``day`` is a visit entered from paper: only its date is old.
+        ``age`` in years is the true one of somebody whose birth date does not tell it.
         """
         by, clinic = by or self.by, clinic or self.clinic
         visit = self._arrive(day, clinic, by, written_on or day)
         again = condition.code in self.diagnosed
         numbers = measured(
-            self.rng, age_in_years(self.born, day), fever=condition.fever and not again,
+            self.rng, self.build, age or age_in_years(self.born, day),
+            fever=condition.fever and not again,
             high_pressure=condition.code == "I10" and self.rng.random() < 0.6,
         ) | (vitals or {})  # fmt: skip
         self._measure(visit, numbers, by, temperature_as_typed)
@@ -111,7 +113,7 @@ class Chart:
             event = self._answer(visit, forms.VITAL_SIGNS, given, by, at)
         self.book.add(
             Vitals, visit.id, at, patient=self.patient, visit=visit, event=event, measured_at=at,
-            recorded_by=by, **numbers,
+            recorded_by=by, bmi=body_mass_index(numbers), **numbers,
         )  # fmt: skip
 
     def _consult(self, visit, condition, by, again):
@@ -174,13 +176,15 @@ class Chart:
         at = booked.created_at if booked else self.patient.created_at
         # The phone touches the patient, so that the patient is pushed, too.
         self.patient.metadata = {"lastAppointmentTimestamp": at.astimezone(UTC).isoformat()}
-        return self.book.add(
-            Appointment, f"{self.key}/{(day - self.registered_on).days}", at, patient=self.patient,
+        appointment = self.book.add(
+            Appointment, f"{self.key}/{len(self.appointments)}", at, patient=self.patient,
             clinic=self.clinic, provider=self.by, booked_by=self.by, current_visit=booked,
             fulfilled_visit=fulfilled, duration_minutes=self.rng.choice([15, 15, 30]),
             starts_at=moment(day, self.clinic, self.rng.randint(8, 14), self.rng.choice([0, 30])),
             reason=reason, notes=conditions.REST[self.language] if fulfilled else "", status=status,
         )  # fmt: skip
+        self.appointments.append(appointment)
+        return appointment
 
 
 def _as_the_phone_writes(at):

@@ -33,6 +33,7 @@ class _Life:
         )[0]
         self.clinic = cast.clinic(self.place)
         self.language = self.rng.choice(languages)
+        self.hidden_age = None  # known to the nurse's eyes only, if the birth date was left alone
         self.registrar = cast.users[self.rng.choice(registrars)]
 
     def tell(self):
@@ -86,26 +87,19 @@ class _Life:
         about = years_before(self.registered_on, years)
         known = rng.random()
         if known < 0.04:
+            self.hidden_age = max(years, 1)
             return self.registered_on
         if known < 0.28 and years:
             return about
         return about - timedelta(days=rng.randint(1, 360))
 
     def _falls_ill(self, chart, day):
-        # Whose birth date is the registration day has an unknown age, so anything may be.
-        unknown = chart.born == chart.registered_on
-        age = 30 if unknown else age_in_years(chart.born, day)
+        age = self.hidden_age or age_in_years(chart.born, day)
         return self.rng.choices(*conditions.plausible(age, chart.sex))[0]
 
     def _visit(self, chart, day, condition):
         by = self.cast.users[self.rng.choice(self.clinicians)]
-        adult = {"weight_kg": 64.0, "height_cm": 165.0, "bmi": 23.5, "systolic_bp": 122.0,
-                 "diastolic_bp": 78.0, "heart_rate": 76.0, "respiratory_rate": 16.0}  # fmt: skip
-        unknown = chart.born == chart.registered_on
-        visit = chart.seen(
-            day, condition, by=by, vitals=adult if unknown else None,
-            form=self.rng.random() < 0.9,
-        )  # fmt: skip
+        visit = chart.seen(day, condition, by=by, age=self.hidden_age, form=self.rng.random() < 0.9)
         if condition.drugs and self.rng.random() < 0.22:
             status = self.rng.choices(["picked-up", "pending", "not-picked-up"], [8, 1, 1])[0]
             if (self.cast.today - day).days > 30 and status == "pending":

@@ -23,6 +23,11 @@ def tuesday_before(today):
     return today - timedelta(days=(today.weekday() - TUESDAY - 3) % 7 + 3)
 
 
+def middle_of_next_month(today):
+    """The 15th of the next calendar month, whatever day it is."""
+    return (today.replace(day=1) + timedelta(days=32)).replace(day=15)
+
+
 def years_before(day, years):
     """The same month and day so many years earlier: what the phone makes of a typed age."""
     try:

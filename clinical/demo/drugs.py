@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import NamedTuple
 
+from clinical.demo.days import middle_of_next_month
+
 
 class DemoDrug(NamedTuple):
     """``left`` is what remains in clinics 1, 2 and 3; ``take`` is the usual instruction."""
@@ -75,11 +77,6 @@ DRUGS = {
 CONTROLLED = {"morphine"}
 COLD = {"insulin"}
 EXPIRES_NEXT_MONTH = "amoxicillin"
-
-
-def middle_of_next_month(today):
-    """The 15th of the next calendar month, whatever day it is."""
-    return (today.replace(day=1) + timedelta(days=32)).replace(day=15)
 
 
 def batches(key, today):

@@ -156,7 +156,7 @@ def translations(form, make_id, at):
 def answers(form, make_id, given):
     """``Event.answers`` as the phone stores them: form order, then medicine, then diagnosis.
 
-    ``given`` is {question key: value}; what is missing was left empty, so it is ``""``.
+    ``given`` is {question key: value}; what was left empty is ``""``.
     """
     asked = [q for q in form.questions if q.field_type not in ("text", "separator")]
     last = {"medicine": 1, "diagnosis": 2}
@@ -166,7 +166,7 @@ def answers(form, make_id, given):
             "fieldType": question.field_type,
             "inputType": question.input_type,
             "name": question.name,
-            "value": given.get(question.key) or "",
+            "value": given.get(question.key) or ([] if question.field_type in last else ""),
         }
         for question in sorted(asked, key=lambda q: last.get(q.field_type, 0))
     ]

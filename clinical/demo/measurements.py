@@ -14,28 +14,42 @@ _REST = [
 ]  # fmt: skip
 
 
-def measured(rng, age_years, *, fever=False, high_pressure=False):
+class Build:
+    """How tall and heavy somebody is for their age; it stays the same from visit to visit."""
+
+    def __init__(self, rng):
+        self.tall, self.heavy = rng.uniform(0.95, 1.05), rng.uniform(0.85, 1.35)
+
+    def at(self, age_years):
+        """(weight in kg, height in cm) at that age; children differ less than grown-ups."""
+        weight, height = _growth(age_years)
+        heavy = self.heavy if age_years >= 18 else 1 + (self.heavy - 1) / 3
+        return weight * heavy, height * self.tall
+
+
+def measured(rng, build, age_years, *, fever=False, high_pressure=False):
     """{Vitals column: number} of one measurement; blood pressure only from three years on."""
-    median_weight, height = _growth(age_years)
-    heaviest = 1.15 if age_years < 18 else 1.4
-    weight = round(median_weight * rng.uniform(0.85, heaviest), 1)
-    height = round(height * rng.uniform(0.95, 1.05), 0)
+    weight, height = build.at(age_years)
     pulse, breaths, systolic, diastolic = next(rest for below, rest in _REST if age_years < below)
-    temperature = round(rng.uniform(38.0, 39.8) if fever else rng.uniform(36.3, 37.3), 1)
     if high_pressure:
         systolic, diastolic = 158, 96
+    temperature = rng.uniform(38.0, 39.8) if fever else rng.uniform(36.3, 37.3)
     return {
-        "temperature_celsius": temperature,
+        "temperature_celsius": round(temperature, 1),
         "heart_rate": float(pulse + rng.randint(-8, 8) + (15 if fever else 0)),
         "respiratory_rate": float(breaths + rng.randint(-2, 3) + (4 if fever else 0)),
         "systolic_bp": systolic and float(systolic + rng.randint(-8, 10)),
         "diastolic_bp": diastolic and float(diastolic + rng.randint(-6, 6)),
         "bp_position": "sitting" if systolic else None,
         "oxygen_saturation": float(rng.randint(93 if fever else 96, 99)),
-        "weight_kg": weight,
-        "height_cm": height,
-        "bmi": round(weight / (height / 100) ** 2, 1),
+        "weight_kg": round(weight * rng.uniform(0.98, 1.02), 1),
+        "height_cm": float(round(height)),
     }
+
+
+def body_mass_index(numbers):
+    """kg per square metre, as the phone works it out."""
+    return round(numbers["weight_kg"] / (numbers["height_cm"] / 100) ** 2, 1)
 
 
 def _growth(age):

@@ -37,9 +37,11 @@ class Stories:
         chart = Chart(self.cast, key, language)
         self.charts[key] = chart
         return chart.register(
-            on=self.day(days_ago, clinic), clinic=self.cast.clinic(clinic),
-            by=self.cast.users[by], **facts,
-        )  # fmt: skip
+            on=self.day(days_ago, clinic),
+            clinic=self.cast.clinic(clinic),
+            by=self.cast.users[by],
+            **facts,
+        )
 
     def first_patients(self):
         """Amina has a long chart: blood pressure over a year, medicine, a coming appointment."""
@@ -57,8 +59,16 @@ class Stories:
         self.person(
             "hamza", "en", 61, given_name="Hamza", sex="male", born=self.years_old(52)
         ).seen(self.day(61), BY_CODE["M54.5"])
-        self.person("suhaila", "ar", 48, clinic=2, given_name="سهيلة", surname=".", sex="female",
-                    born=self.years_old(24)).seen(self.day(48, 2), BY_CODE["D50.9"])  # fmt: skip
+        self.person(
+            "suhaila",
+            "ar",
+            48,
+            clinic=2,
+            given_name="سهيلة",
+            surname=".",
+            sex="female",
+            born=self.years_old(24),
+        ).seen(self.day(48, 2), BY_CODE["D50.9"])
 
     def unknown_ages(self):
         """An age typed as a number, a birth date left alone, and a real newborn beside it."""
@@ -78,22 +88,22 @@ class Stories:
         ).seen(
             day,
             BY_CODE["R51"],
-            vitals={
-                "weight_kg": 62.0,
-                "height_cm": 160.0,
-                "bmi": 24.2,
-                "heart_rate": 78.0,
-                "respiratory_rate": 16.0,
-            },
+            age=34,
         )
         day = self.day(12)
-        self.person("newborn", "en", 12, given_name="Baby of Huda", surname="Shaheen", sex="male",
-                    born=day).seen(day, BY_CODE["L20.9"], vitals={"weight_kg": 3.2})  # fmt: skip
+        self.person(
+            "newborn", "en", 12, given_name="Baby of Huda", surname="Shaheen", sex="male", born=day
+        ).seen(day, BY_CODE["L20.9"], vitals={"weight_kg": 3.2})
 
     def twins_and_a_family(self):
         """Same birth date, phone and surname, two children; and six people with one phone."""
-        same = {"surname": "Darwish", "sex": "female", "born": self.years_old(4),
-                "phone": "0790000222", "answers": {"household": "H-0222", "group": 0}}  # fmt: skip
+        same = {
+            "surname": "Darwish",
+            "sex": "female",
+            "born": self.years_old(4),
+            "phone": "0790000222",
+            "answers": {"household": "H-0222", "group": 0},
+        }
         for key, name in (("twin_sara", "Sara"), ("twin_samar", "Samar")):
             twin = self.person(key, "en", 54, given_name=name, **same)
             twin.seen(self.day(54), BY_CODE["J06.9"])
@@ -124,7 +134,7 @@ class Stories:
                 born=self.years_old(age, 20 * number),
                 **shared,
             )
-            member.seen(self.day(83, 2), BY_CODE["B86"])  # fmt: skip
+            member.seen(self.day(83, 2), BY_CODE["B86"])
 
     def one_name_in_three_spellings(self):
         """Two charts of one man in two scripts, and two men who only share the name."""
@@ -164,9 +174,18 @@ class Stories:
             hometown="Mosul",
             phone="0790000344",
         ).seen(self.day(120), BY_CODE["E11.9"])
-        self.person("muhamad_young", "ar", 99, clinic=2, given_name="محمد", surname="السالم",
-                    sex="male", born=self.years_old(19), hometown="حمص",
-                    phone="0790000355").seen(self.day(99, 2), BY_CODE["J45.9"])  # fmt: skip
+        self.person(
+            "muhamad_young",
+            "ar",
+            99,
+            clinic=2,
+            given_name="محمد",
+            surname="السالم",
+            sex="male",
+            born=self.years_old(19),
+            hometown="حمص",
+            phone="0790000355",
+        ).seen(self.day(99, 2), BY_CODE["J45.9"])
 
     def measles(self):
         """Three children of one camp within three days of one week: an outbreak to notice."""
@@ -174,10 +193,16 @@ class Stories:
         for number, (name, age) in enumerate([("Adam", 3), ("Lina", 5), ("Zaid", 2)]):
             day = tuesday + timedelta(days=number)
             child = self.person(
-                f"measles_{number + 1}", "en", (self.cast.today - day).days, given_name=name,
-                surname="Murad", sex="female" if name == "Lina" else "male", camp="River camp",
-                born=self.years_old(age, 50 + 90 * number), answers={"group": 1},
-            )  # fmt: skip
+                f"measles_{number + 1}",
+                "en",
+                (self.cast.today - day).days,
+                given_name=name,
+                surname="Murad",
+                sex="female" if name == "Lina" else "male",
+                camp="River camp",
+                born=self.years_old(age, 50 + 90 * number),
+                answers={"group": 1},
+            )
             child.seen(day, MEASLES)
 
     def paper_and_wrong_clinic(self):
@@ -218,4 +243,4 @@ class Stories:
             born=date(self.cast.today.year - 30, 5, 17),
         )
         walked.seen(self.day(70, 2), BY_CODE["N39.0"])
-        walked.seen(self.day(16), BY_CODE["N39.0"], clinic=self.cast.clinic(1))  # fmt: skip
+        walked.seen(self.day(16), BY_CODE["N39.0"], clinic=self.cast.clinic(1))
