@@ -10,7 +10,7 @@ from django.utils import timezone
 from clinical.demo import forms, registration
 from clinical.demo.book import SEED, Book
 from clinical.demo.chart import Chart
-from clinical.demo.days import moment, working_day
+from clinical.demo.days import as_javascript, moment, working_day
 from clinical.models import (
     FLAGS,
     AppConfig,
@@ -143,7 +143,7 @@ def _design_forms(cast, at):
         cast.forms[form.key] = cast.book.add(
             EventForm, form.key, at, name=form.name, description=form.description["en"],
             fields=forms.fields(form, question_id),
-            translations=forms.translations(form, question_id, at.isoformat()),
+            translations=forms.translations(form, question_id, as_javascript(at)),
         )  # fmt: skip
     cast.registration_form = cast.book.add(
         RegistrationForm, "registration", at, name="Registration", is_active=True,

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 from clinical.demo import conditions, forms, registration
-from clinical.demo.days import age_in_years, moment
+from clinical.demo.days import age_in_years, as_javascript, moment
 from clinical.demo.drugs import DRUGS
 from clinical.demo.measurements import Build, body_mass_index, measured
 from clinical.demo.names import SEX, as_typed
@@ -94,7 +94,7 @@ class Chart:
             Visit, f"{self.key}/{len(self.visits)}", written_at, patient=self.patient,
             clinic=clinic, provider=by, provider_name=by.name,
             checked_in_at=moment(day, clinic, hour, minute),
-            metadata={"lastEventAddedTimestamp": written_at.astimezone(UTC).isoformat()},
+            metadata={"lastEventAddedTimestamp": as_javascript(written_at)},
         )  # fmt: skip
         self.visits.append(visit)
         return visit
@@ -126,7 +126,7 @@ class Chart:
             "symptoms": "; ".join(_SYMPTOMS.get(condition.code, [])),
             "outcome": "return" if condition.lasting else self.rng.choice(["home", "referred"]),
             "pregnant": condition.women_only,
-            "since": "" if again else _as_the_phone_writes(since),
+            "since": "" if again else as_javascript(since),
             "advice": conditions.ADVICE[self.language],
             "medicine": [self._medicine(visit, drug) for drug in condition.drugs],
             "diagnosis": [{"code": condition.code, "desc": condition.label}],
@@ -175,7 +175,7 @@ class Chart:
         """An appointment made at the visit ``booked``; ``fulfilled`` is what came of it."""
         at = booked.created_at if booked else self.patient.created_at
         # The phone touches the patient, so that the patient is pushed, too.
-        self.patient.metadata = {"lastAppointmentTimestamp": at.astimezone(UTC).isoformat()}
+        self.patient.metadata = {"lastAppointmentTimestamp": as_javascript(at)}
         appointment = self.book.add(
             Appointment, f"{self.key}/{len(self.appointments)}", at, patient=self.patient,
             clinic=self.clinic, provider=self.by, booked_by=self.by, current_visit=booked,
@@ -185,8 +185,3 @@ class Chart:
         )  # fmt: skip
         self.appointments.append(appointment)
         return appointment
-
-
-def _as_the_phone_writes(at):
-    """ISO 8601 in UTC with milliseconds, as JavaScript does."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")

@@ -39,3 +39,8 @@ def years_before(day, years):
 def age_in_years(born, day):
     """Age as a number with a fraction, good enough to choose a plausible weight."""
     return max((day - born).days, 0) / 365.25
+
+
+def as_javascript(at):
+    """ISO 8601 in UTC with milliseconds, as a phone writes a moment into a text."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")

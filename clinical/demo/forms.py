@@ -15,7 +15,6 @@ class Question(NamedTuple):
     required: bool = False
     options: tuple = ()
     multi: bool = False
-    unit: str | None = None
     size: str | None = None
 
 
@@ -35,7 +34,9 @@ def _said(en, ar, es):
 
 
 def _number(key, name, ar, es, unit, required=False):
-    return Question(key, name, ar, es, "free-text", "number", required, unit=unit)
+    """The app shows no unit, so it stands in the label."""
+    en, ar, es = (f"{label} ({unit})" if unit else label for label in (name, ar, es))
+    return Question(key, en, ar, es, "free-text", "number", required)
 
 
 VITAL_SIGNS = DemoForm(
@@ -88,6 +89,11 @@ CONSULTATION = DemoForm(
             ("home", _said("Sent home", "إلى المنزل", "A casa")),
             ("return", _said("To return", "يعود للمراجعة", "Debe volver")),
             ("referred", _said("Referred", "أُحيل", "Referido")),
+            ("admitted", _said("Admitted", "أُدخل", "Ingresado")),
+            ("observed", _said("Under observation", "تحت المراقبة", "En observación")),
+            ("left", _said("Left before the end", "غادر قبل الانتهاء", "Se fue antes")),
+            ("died", _said("Died", "توفي", "Falleció")),
+            ("other", _said("Other", "أخرى", "Otro")),
         )),
         Question("pregnant", "Pregnant", "حامل", "Embarazada", "binary", "checkbox"),
         Question("since", "Ill since", "مريض منذ", "Enfermo desde", "date", "date"),
@@ -106,22 +112,21 @@ def fields(form, make_id):
 
 
 def _field(question, field_id):
+    """The same keys that publishing in the editor writes, so a draft of it compiles to no change."""
     field = {
         "id": field_id,
-        "name": question.name,
+        "name": question.name or f"[{field_id}]",
         "description": "",
         "fieldType": question.field_type,
+        "required": question.required,
     }
     if question.field_type == "text":
-        return field | {"content": question.name, "size": question.size}
-    if question.field_type == "separator":
-        return field
-    field |= {"inputType": question.input_type, "required": question.required}
-    if question.unit:
-        field["units"] = [{"label": question.unit, "value": question.unit}]
-    if question.field_type in ("options", "diagnosis"):  # the phone fails on a select without it
+        field |= {"content": question.name, "size": question.size}
+    if question.input_type:
+        field["inputType"] = question.input_type
+    if question.field_type == "options":  # the phone fails on a select that does not say `multi`
         field["multi"] = question.multi
-    if question.field_type in ("options", "diagnosis", "medicine"):
+    if question.field_type in ("options", "binary", "diagnosis", "medicine"):
         field["options"] = [
             {"id": value, "label": label["en"], "value": value} for value, label in question.options
         ]

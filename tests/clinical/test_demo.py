@@ -25,6 +25,8 @@ from clinical.models import (
     Visit,
     Vitals,
 )
+from formsbuilder.compiler import blocking, compile_form
+from formsbuilder.kinds import KINDS
 
 PATIENTS = 120
 
@@ -99,10 +101,30 @@ def test_two_forms_are_published_for_all_clinics_in_three_languages():
         named = [field["name"] for field in form.fields if field["fieldType"] != "separator"]
         assert len(named) == len({name.lower() for name in named})
         for field in form.fields:
-            assert "multi" in field or field["fieldType"] not in ("options", "diagnosis")
+            assert "multi" in field or field["fieldType"] != "options"
         for entry in form.translations:
             assert set(entry["name"]) == {"en", "ar", "es"} and all(entry["name"].values())
             assert set(entry) >= {"description", "options", "createdAt", "updatedAt"}
+
+
+def test_the_editor_would_publish_the_demo_forms_just_so():
+    kinds = {(kind.field_type, kind.input_type): kind.name for kind in KINDS.values()}
+    kinds["options", "select"] = "single_choice"
+    for publication in PublishedForm.objects.all():
+        document = publication.document
+        questions = [
+            {
+                **field,
+                "kind": "multiple_choice"
+                if field.get("multi")
+                else kinds[field["fieldType"], field.get("inputType")],
+                "label": "" if field["fieldType"] == "separator" else field["name"],
+            }
+            for field in document["fields"]
+        ]
+        compiled, problems = compile_form({**document, "questions": questions})
+        assert compiled == document
+        assert not blocking(problems)
 
 
 def test_form_answers_are_complete_and_end_with_medicine_and_diagnosis():
