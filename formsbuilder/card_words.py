@@ -1,0 +1,67 @@
+"""What the question card says, handed to its script so that no text stands in JavaScript."""
+
+from django.utils.translation import gettext as _
+
+UNITS = "°C °F kg g lb cm m mm mmHg bpm /min % mmol/L mg/dL g/dL mL L days weeks months years"
+
+
+def card_words(kind):
+    """``{parts, words, units}`` for one kind: which inputs the card has, and their texts."""
+    return {
+        "parts": list(parts(kind)),
+        "units": UNITS.split() if kind.has_unit else [],
+        "words": {
+            "label": _("Text") if kind.name == "heading" else _("Question"),
+            "noLabel": _("not written yet"),
+            "help": _("Help text below the question"),
+            "unit": _("Unit"),
+            "unitHelp": _("Phones show it in the question: %(label)s"),
+            "required": _("Must be answered"),
+            "requiredShort": _("required"),
+            "options": _("Choices"),
+            "optionsHelp": _(
+                "Enter adds the next. You can paste a whole list, one choice per line."
+            ),
+            "option": _("Choice %(number)s"),
+            "addOption": _("Add a choice"),
+            "removeOption": _("Remove choice %(number)s"),
+            "upOption": _("Move choice %(number)s up"),
+            "downOption": _("Move choice %(number)s down"),
+            "dragOption": _("Drag to reorder"),
+            "oneOption": _("1 choice"),
+            "manyOptions": _("%(count)s choices"),
+            "size": _("Size"),
+            "hint": hint(kind),
+            "requiredHint": _("Phones accept it only ticked: then nobody can answer no.")
+            if kind.name == "yes_no"
+            else "",
+        },
+        "sizes": [["xl", _("Large heading")], ["lg", _("Heading")], ["md", _("Plain text")]],
+    }
+
+
+def parts(kind):
+    if kind.name == "separator":
+        return
+    yield "label"
+    if kind.has_unit:
+        yield "unit"
+    if kind.has_choices:
+        yield "options"
+    if kind.name == "heading":
+        yield "size"
+    if kind.has_answer:
+        yield "help"
+        yield "required"
+
+
+def hint(kind):
+    """What a form writer should know of today's app before patients are asked."""
+    return {
+        "date": _("The phone shows today's date, but sends nothing unless somebody taps it."),
+        "diagnosis": _("The phone offers its list of diagnoses; several can be entered."),
+        "medicine": _("The phone asks for name, dose and duration; several can be entered."),
+        "separator": _("A line across the form."),
+        "multiple_choice": _("The phone opens a list in which several choices can be ticked."),
+        "yes_no": _("One box to tick. For a yes, no or unknown use “One choice”."),
+    }.get(kind.name, "")

@@ -1,0 +1,110 @@
+"""The form as it is being written; phones get ``clinical.EventForm``, made from it by publishing."""
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models, transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import StreamField
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin
+
+from clinical.models.fields import new_id
+from formsbuilder import preview, publishing
+from formsbuilder.blocks import as_drafted, question_stream
+from formsbuilder.draft_form import FormDraftForm
+
+
+class FormDraftQuerySet(models.QuerySet):
+    def delete(self):
+        """One by one: each has a form on the phones to withdraw, or answers that forbid it."""
+        with transaction.atomic():
+            for draft in self:
+                draft.delete()
+
+
+class FormDraft(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, models.Model):
+    """A visit form in the editor. The published form has the same id.
+
+    ``clinic_ids`` (texts) empty means every clinic.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    live = models.BooleanField(_("published"), default=False, editable=False)
+    name = models.CharField(_("name"), max_length=200)
+    description = models.TextField(_("description"), blank=True)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    is_editable = models.BooleanField(
+        _("answers can be corrected on the phone"),
+        default=True,
+        help_text=_("Otherwise a saved answer stays as it is; new ones can always be added."),
+    )
+    is_snapshot_form = models.BooleanField(
+        _("shown on the patient page"),
+        default=False,
+        help_text=_("The newest answer stands on the patient's page on the phone."),
+    )
+    clinic_ids = models.JSONField(_("clinics"), default=list, blank=True)
+    questions = StreamField(question_stream(), blank=True, verbose_name=_("questions"))
+
+    _revisions = GenericRelation(
+        "wagtailcore.Revision",
+        content_type_field="content_type",
+        object_id_field="object_id",
+        related_query_name="form_draft",
+        for_concrete_model=False,
+    )
+    objects = FormDraftQuerySet.as_manager()
+    base_form_class = FormDraftForm
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("visit form")
+        verbose_name_plural = _("visit forms")
+        ordering = ["name", "id"]
+
+    def __str__(self):
+        return self.name or gettext("Form without a name")
+
+    @property
+    def revisions(self):
+        return self._revisions
+
+    def as_draft(self):
+        """What the compiler takes."""
+        return {
+            "name": self.name,
+            "description": self.description,
+            "language": self.language,
+            "is_editable": self.is_editable,
+            "is_snapshot_form": self.is_snapshot_form,
+            "clinic_ids": self.clinic_ids,
+            "questions": as_drafted(self.questions),
+        }
+
+    def publish(self, revision, user=None, **options):
+        """Button, workflow and schedule all pass here; refused with ``FormHasMistakes``."""
+        with transaction.atomic():
+            FormDraft.objects.select_for_update().get(pk=self.pk)  # one publication at a time
+            content = revision.as_object()
+            document = publishing.checked_document(content)
+            super().publish(revision, user=user, **options)
+            if publishing.is_due(content):
+                publishing.send_to_phones(content, document, by=user)
+
+    def unpublish(self, *args, **options):
+        """Withdraw the form from phones; answers stay."""
+        with transaction.atomic():
+            super().unpublish(*args, **options)
+            publishing.withdraw(self)
+
+    def delete(self, *args, **kwargs):
+        """A form with answers cannot be deleted, only unpublished: ``FormHasAnswers``."""
+        with transaction.atomic():
+            publishing.remove(self)
+            return super().delete(*args, **kwargs)
+
+    @property
+    def preview_sizes(self):
+        return preview.sizes()
+
+    def serve_preview(self, request, mode_name):
+        return preview.response(request, self)

@@ -1,0 +1,75 @@
+"""One question as it is stored: a plain dictionary, tidied on its way in from the browser."""
+
+import re
+import secrets
+import unicodedata
+
+ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
+LONGEST_TEXT = 2_000
+MOST_CHOICES = 2_000
+
+
+def new_id(prefix="q"):
+    """An id for a question or (prefix ``o``) a choice: safe in JSON, SQL, file headers and HTML."""
+    return prefix + "".join(secrets.choice(ALPHABET) for _ in range(11))
+
+
+def tidy(value):
+    """The stored shape of whatever a browser sent.
+
+    ``{id, label, help, required, unit, size, choices: [{id, label, value?}]}``; every key is
+    there. ``value`` is what phones store for a choice, kept only if somebody set it.
+    """
+    value = value if isinstance(value, dict) else {}
+    return {
+        "id": known_id(value.get("id")) or new_id(),
+        "label": line(value.get("label")),
+        "help": line(value.get("help")),
+        "required": value.get("required") is True,
+        "unit": line(value.get("unit"), longest=40),
+        "size": line(value.get("size"), longest=4),
+        "options": list(_tidy_choices(value.get("options"))),
+    }
+
+
+def _tidy_choices(choices):
+    seen = set()
+    for choice in choices[:MOST_CHOICES] if isinstance(choices, list) else []:
+        if not isinstance(choice, dict) or not (label := line(choice.get("label"))):
+            continue  # the empty row at the end, where the next choice would be typed
+        choice_id = known_id(choice.get("id"))
+        if not choice_id or choice_id in seen:
+            choice_id = new_id("o")
+        seen.add(choice_id)
+        tidied = {"id": choice_id, "label": label}
+        if value := line(choice.get("value")):
+            tidied["value"] = value
+        yield tidied
+
+
+def known_id(value):
+    """The id if it is one of a shape we accept (imported ids too), else ``None``."""
+    good = isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", value)
+    return value if good else None
+
+
+def line(text, *, longest=LONGEST_TEXT):
+    """Text as one line: no control characters, no half emoji (databases and phones refuse both)."""
+    if not isinstance(text, str):
+        return ""
+    kept = "".join(" " if is_odd(character) else character for character in text)
+    return " ".join(kept.split())[:longest].strip()
+
+
+def is_odd(character):
+    """Control characters and lone surrogates; joiners and direction marks of Arabic are not."""
+    return unicodedata.category(character) in ("Cc", "Cs")
+
+
+def with_own_ids(questions):
+    """Give every question whose id was already used in this form a new one (pasted, copied)."""
+    seen = set()
+    for question in questions:
+        if question["id"] in seen:
+            question["id"] = new_id()
+        seen.add(question["id"])

@@ -1,0 +1,223 @@
+"""The portal's pages for visit forms: list, editor, history, preview, unpublish, delete."""
+
+from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, Subquery
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
+from wagtail.permissions import policy_registry
+from wagtail.snippets.views import snippets
+
+from clinical.models import Clinic, PublishedForm
+from formsbuilder import publishing
+from formsbuilder.models import FormDraft
+from formsbuilder.wording import sentence_with_place
+
+READING = ("list", "inspect", "copy")
+
+
+class OnlyFormsOfThePerson:
+    """In front of every view of a single form: one that is not theirs is absent (404).
+
+    Wagtail asks the policy per model on most of its views, so an id from elsewhere would open.
+    """
+
+    def setup(self, request, *args, **kwargs):
+        if "pk" in kwargs:
+            action = "view" if getattr(self, "view_name", "") in READING else "change"
+            theirs = policy_registry.get_by_type(FormDraft).instances_user_has_permission_for(
+                request.user, action
+            )
+            try:
+                found = theirs.filter(pk=kwargs["pk"]).exists()
+            except ValidationError:  # the compare view takes any text as id
+                found = False
+            if not found:
+                raise Http404
+        super().setup(request, *args, **kwargs)
+
+
+class TellsAboutPhones:
+    """Publishing says what phones get; a mistake found too late is told, not a server error."""
+
+    def publish_action(self):
+        before = publishing.last_publication(self.object)
+        try:
+            response = super().publish_action()
+        except publishing.FormHasMistakes as refusal:
+            messages.error(self.request, " ".join(refusal.messages))
+            return redirect(self.get_edit_url())
+        self.object.refresh_from_db()
+        self.unchanged = before == publishing.last_publication(self.object)
+        for problem in publishing.warnings(self.object):
+            messages.warning(self.request, sentence_with_place(problem))
+        return response
+
+    def get_success_message(self, instance=None):
+        if self.action != "publish":
+            return super().get_success_message(instance)
+        form = instance or self.object
+        if not publishing.is_due(form):
+            return super().get_success_message(instance)
+        text = (
+            _("“%(form)s” is published; nothing had changed since version %(number)s.")
+            if self.unchanged
+            else _("“%(form)s” is published as version %(number)s. Phones get it when they sync.")
+        )
+        number = publishing.last_publication(form).number
+        return text % {"form": form, "number": number}
+
+
+class FormList(snippets.IndexView):
+    default_ordering = "name"
+
+    def get_base_queryset(self):
+        forms = policy_registry.get_by_type(FormDraft).instances_user_has_permission_for(
+            self.request.user, "view"
+        )
+        version = PublishedForm.objects.filter(form_id=OuterRef("pk")).order_by("-number")
+        return forms.select_related("latest_revision").annotate(
+            version=Subquery(version.values("number")[:1])
+        )
+
+    @cached_property
+    def clinic_names(self):
+        return {str(pk): name for pk, name in Clinic.objects.values_list("pk", "name")}
+
+    def clinics_of(self, form):
+        names = [self.clinic_names[pk] for pk in form.clinic_ids if pk in self.clinic_names]
+        return ", ".join(names) if form.clinic_ids else _("All clinics")
+
+    @cached_property
+    def editable(self):
+        theirs = policy_registry.get_by_type(FormDraft).instances_user_has_permission_for(
+            self.request.user, "change"
+        )
+        return set(theirs.values_list("pk", flat=True))
+
+    def get_edit_url(self, instance):
+        return super().get_edit_url(instance) if instance.pk in self.editable else None
+
+    def get_delete_url(self, instance):
+        return super().get_delete_url(instance) if instance.pk in self.editable else None
+
+    def get_history_url(self, instance):
+        return super().get_history_url(instance) if instance.pk in self.editable else None
+
+    @cached_property
+    def columns(self):
+        """Without the tick boxes of bulk actions: a form is deleted alone, with its reasons."""
+        return [
+            self._get_title_column("__str__"),
+            Column("clinics", label=_("Clinics"), accessor=self.clinics_of),
+            Column(
+                "questions",
+                label=_("Questions"),
+                accessor=lambda form: len(form.questions.raw_data),
+            ),
+            Column("version", label=_("Version"), sort_key="version"),
+            LiveStatusTagColumn(),
+            UpdatedAtColumn(),
+        ]
+
+
+class AddForm(TellsAboutPhones, snippets.CreateView):
+    page_title = gettext_lazy("New visit form")
+
+
+class EditForm(TellsAboutPhones, snippets.EditView):
+    pass
+
+
+class DeleteForm(snippets.DeleteView):
+    template_name = "formsbuilder/confirm_delete.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(has_answers=publishing.has_answers(self.object), **kwargs)
+
+    @property
+    def confirmation_message(self):
+        return _("Delete this form? Phones drop it when they next sync.")
+
+    def form_valid(self, form):
+        try:
+            return super().form_valid(form)
+        except publishing.FormHasAnswers as refusal:
+            messages.error(self.request, " ".join(refusal.messages))
+            return redirect(self.get_delete_url())
+
+
+class UnpublishForm(snippets.UnpublishView):
+    success_message = gettext_lazy("“%(object)s” is unpublished. Phones drop it when they sync.")
+
+    def unpublish(self):
+        """Through the form itself: Wagtail's view would leave it on the phones."""
+        self.object.unpublish(user=self.request.user)
+
+
+class InspectForm(snippets.InspectView):
+    """What a clinic manager may look at but not change: a form of all clinics."""
+
+    page_title = gettext_lazy("Visit form")
+    template_name = "formsbuilder/inspect.html"
+    fields = ["name"]
+
+    def get_edit_url(self):
+        may = self.permission_policy.user_has_permission_for_instance
+        return super().get_edit_url() if may(self.request.user, "change", self.object) else None
+
+    def get_delete_url(self):
+        may = self.permission_policy.user_has_permission_for_instance
+        return super().get_delete_url() if may(self.request.user, "delete", self.object) else None
+
+    def get_context_data(self, **kwargs):
+        document, _problems = publishing.compiled(self.object)
+        return super().get_context_data(document=document, **kwargs)
+
+
+class FormDraftViewSet(snippets.SnippetViewSet):
+    model = FormDraft
+    icon = "form"
+    url_prefix = "forms"
+    url_namespace = "visit_forms"
+    menu_label = gettext_lazy("Forms")
+    menu_name = "visit-forms"
+    menu_order = 300
+    add_to_admin_menu = True
+    inspect_view_enabled = True
+    search_fields = ["name"]
+    index_view_class = FormList
+    add_view_class = AddForm
+    edit_view_class = EditForm
+    delete_view_class = DeleteForm
+    unpublish_view_class = UnpublishForm
+    inspect_view_class = InspectForm
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [FieldPanel("name"), FieldPanel("questions")], heading=gettext_lazy("Questions")
+            ),
+            ObjectList(
+                [
+                    FieldPanel("clinic_ids"),
+                    FieldPanel("language"),
+                    FieldPanel("description"),
+                    FieldPanel("is_snapshot_form"),
+                    FieldPanel("is_editable"),
+                ],
+                heading=gettext_lazy("Settings"),
+            ),
+        ]
+    )
+
+    def construct_view(self, view_class, **kwargs):
+        guarded = type(view_class.__name__, (OnlyFormsOfThePerson, view_class), {})
+        return super().construct_view(guarded, **kwargs)
+
+    def register_chooser_viewset(self):
+        """No chooser: nothing points to a draft, and Wagtail's would list every clinic's forms."""

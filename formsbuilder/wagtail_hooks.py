@@ -1,0 +1,54 @@
+"""What this room offers the portal: the menu entry "Forms" with its pages."""
+
+from django.http import Http404
+from wagtail import hooks
+from wagtail.permissions import policy_registry, register_permission_policy
+from wagtail.snippets.action_menu import PublishMenuItem, UnpublishMenuItem
+from wagtail.snippets.models import register_snippet
+
+from formsbuilder.designers import FormDesignPolicy
+from formsbuilder.models import FormDraft
+from formsbuilder.viewset import FormDraftViewSet
+
+register_permission_policy(FormDraft, FormDesignPolicy(FormDraft))
+register_snippet(FormDraftViewSet)
+
+
+class _AskOurPolicy:
+    """Wagtail's own buttons ask for a Django permission; ours are not stored as such."""
+
+    def is_shown(self, context):
+        if context["model"] is not FormDraft or context.get("locked_for_user"):
+            return False
+        policy = policy_registry.get_by_type(FormDraft)
+        return policy.user_has_permission(context["request"].user, "publish")
+
+
+class PublishForm(_AskOurPolicy, PublishMenuItem):
+    pass
+
+
+class UnpublishForm(_AskOurPolicy, UnpublishMenuItem):
+    def is_shown(self, context):
+        live = context["view"] == "edit" and context["instance"].live
+        return live and super().is_shown(context)
+
+
+@hooks.register("construct_snippet_action_menu")
+def offer_publishing(menu_items, request, context):
+    if context["model"] is not FormDraft:
+        return
+    ours = [
+        item for item in (PublishForm(order=30), UnpublishForm(order=20)) if item.is_shown(context)
+    ]
+    menu_items[:] = [
+        item for item in menu_items if not isinstance(item, PublishMenuItem | UnpublishMenuItem)
+    ] + ours
+    menu_items.sort(key=lambda item: item.order)
+
+
+@hooks.register("before_delete_snippet")
+def no_deleting_in_bulk(request, forms):
+    match = request.resolver_match
+    if match.url_name == "wagtail_bulk_action" and match.kwargs["model_name"] == "formdraft":
+        raise Http404
