@@ -131,7 +131,9 @@ def listed(item):
         )
     dose = _joined(item, "dose", "doseUnits")
     duration = _joined(item, "duration", "durationUnits")
-    parts = [item.get("name"), dose, names.word(item.get("form")), item.get("frequency"), duration]
+    often = item.get("frequency")
+    often = f"{often}×" if isinstance(often, int | float) else often
+    parts = [item.get("name"), dose, names.word(item.get("form")), often, duration]
     return ", ".join(str(part) for part in parts if part) or ", ".join(
         str(part) for part in item.values() if part and not isinstance(part, (dict, list))
     )

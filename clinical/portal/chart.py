@@ -45,6 +45,7 @@ class Recorded:
     by: str = ""
     at: object = None
     record: object = None
+    clinic: object = None  # whose time zone ``at`` is shown in
 
 
 @dataclass
@@ -95,6 +96,7 @@ def timeline(user, patient, page_of_visits, *, with_the_rest):
     known = set(visits(user, patient).values_list("pk", flat=True)) if with_the_rest else set(page)
     for visit_id, item in _recorded(user, patient):
         if visit_id in page:
+            item.clinic = page[visit_id].visit.clinic
             page[visit_id].recorded.append(item)
         elif with_the_rest and visit_id not in known:
             rest.recorded.append(item)

@@ -1,10 +1,11 @@
 """How people, ages, moments and coded words are written on a page."""
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -39,6 +40,54 @@ WORDS = {
     "male": gettext_lazy("male"),
     "female": gettext_lazy("female"),
 }
+# Phones store a choice in their own language; these two are asked everywhere.
+WORDS |= dict.fromkeys(["m", "ذكر", "masculino", "hombre", "masculin"], WORDS["male"])
+WORDS |= dict.fromkeys(["f", "أنثى", "انثى", "femenino", "mujer", "féminin"], WORDS["female"])
+DAY = "j M Y"  # the month as a word: 03/04 is April here and March there
+
+
+# Where a field's own verbose name would be read as a technical word.
+LABELS = {
+    "systolic_bp": gettext_lazy("Blood pressure, upper"),
+    "diastolic_bp": gettext_lazy("Blood pressure, lower"),
+    "bp_position": gettext_lazy("Position when blood pressure was taken"),
+    "temperature_celsius": gettext_lazy("Temperature (°C)"),
+    "weight_kg": gettext_lazy("Weight (kg)"),
+    "height_cm": gettext_lazy("Height (cm)"),
+    "waist_circumference_cm": gettext_lazy("Waist (cm)"),
+    "bmi": gettext_lazy("Body mass index"),
+    "measured_at": gettext_lazy("Measured"),
+    "recorded_by": gettext_lazy("Recorded by"),
+    "registered_by": gettext_lazy("Registered by"),
+    "last_modified_by": gettext_lazy("Last changed by"),
+    "booked_by": gettext_lazy("Booked by"),
+    "filled_by": gettext_lazy("Handed out by"),
+    "provider": gettext_lazy("Clinician"),
+    "provider_name": gettext_lazy("Name of the clinician"),
+    "form": gettext_lazy("Visit form"),
+    "event_type": gettext_lazy("Name of the form"),
+    "answers": gettext_lazy("Answers"),
+    "starts_at": gettext_lazy("When"),
+    "duration_minutes": gettext_lazy("Minutes"),
+    "is_walk_in": gettext_lazy("Came without an appointment"),
+    "onset_at": gettext_lazy("Since"),
+    "ended_at": gettext_lazy("Until"),
+    "label": gettext_lazy("Diagnosis"),
+    "code_system": gettext_lazy("List of codes"),
+    "attribute": gettext_lazy("Question"),
+    "attribute_id": gettext_lazy("Question number"),
+    "string_value": gettext_lazy("Answer"),
+    "number_value": gettext_lazy("Answer (number)"),
+    "date_value": gettext_lazy("Answer (date)"),
+    "boolean_value": gettext_lazy("Answer (yes or no)"),
+    "additional_data": gettext_lazy("Other data"),
+    "id": gettext_lazy("Record number"),
+}
+
+
+def label(field):
+    """A stored field in words."""
+    return LABELS.get(field.name) or capfirst(field.verbose_name)
 
 
 def word(value):
@@ -46,18 +95,24 @@ def word(value):
     return WORDS.get(str(value or "").lower(), value or "")
 
 
-def day(value):
-    """A date or moment as a date in the portal's time zone; empty for nothing."""
+def day(value, clinic=None):
+    """A date, or a moment as a date where it happened; empty for nothing."""
     if not value:
         return ""
     if not isinstance(value, date) or hasattr(value, "hour"):
-        value = timezone.localtime(value)
-    return date_format(value, "DATE_FORMAT")
+        value = timezone.localtime(value, _zone(clinic))
+    return date_format(value, DAY)
 
 
-def moment(value):
-    """A moment as date and time, empty for nothing."""
-    return date_format(timezone.localtime(value), "DATETIME_FORMAT") if value else ""
+def moment(value, clinic=None):
+    """A moment as date and time where it happened; empty for nothing."""
+    return date_format(timezone.localtime(value, _zone(clinic)), f"{DAY}, H:i") if value else ""
+
+
+def _zone(clinic):
+    """The clinic's own time zone if it has one, else the portal's."""
+    name = getattr(clinic, "time_zone", "")
+    return ZoneInfo(name) if name else None
 
 
 def age(born, today=None):
@@ -79,11 +134,6 @@ def age(born, today=None):
 def number(value):
     """A measured number without a needless ``.0``."""
     return f"{value:g}" if abs(value) < 1e6 else f"{value:.0f}"
-
-
-def written(text):
-    """Text in any script, in the direction of its own letters."""
-    return format_html('<bdi dir="auto">{}</bdi>', text) if text else ""
 
 
 def person(user, fallback=""):

@@ -63,6 +63,9 @@ class RecordPage(InspectView):
     def get_fields(self):
         return []
 
+    def get_page_subtitle(self):
+        return ""
+
     def get_breadcrumbs_items(self):
         crumbs = [
             *self.breadcrumbs_items,
@@ -121,10 +124,7 @@ class ChartPage(RecordPage):
         return super().scoped_records().select_related("primary_clinic", "registered_by")
 
     def get_page_title(self):
-        return str(self.object)
-
-    def get_page_subtitle(self):
-        return ""
+        return _("Chart")  # not the name: titles stay in the browser's history
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -184,7 +184,7 @@ class VisitListView(RecordListView):
             NameColumn(
                 "checked_in_at",
                 label=_("When"),
-                accessor=lambda v: names.moment(v.checked_in_at) or _("without a date"),
+                accessor=lambda v: names.moment(v.checked_in_at, v.clinic) or _("without a date"),
                 sort_key="checked_in_at",
                 get_url=lambda v: reverse("visits:inspect", args=[v.pk]),
             ),
@@ -205,10 +205,9 @@ class VisitPage(RecordPage):
         return super().scoped_records().select_related("patient", "clinic", "provider")
 
     def get_page_title(self):
-        return _("Visit on %(day)s") % {"day": names.day(self.object.checked_in_at) or "–"}
-
-    def get_page_subtitle(self):
-        return ""
+        return _("Visit on %(day)s") % {
+            "day": names.day(self.object.checked_in_at, self.object.clinic) or "–"
+        }
 
     def get_context_data(self, **kwargs):
         entries = chart.timeline(
@@ -244,9 +243,6 @@ class FormAnswerPage(RecordPage):
 
     def get_page_title(self):
         return self.recorded.title
-
-    def get_page_subtitle(self):
-        return ""
 
     @cached_property
     def recorded(self):

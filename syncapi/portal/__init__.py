@@ -1,0 +1,1 @@
+"""The pages of the portal about phones: what they sent that could not be filed."""

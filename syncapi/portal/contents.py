@@ -1,0 +1,184 @@
+"""A record as a phone sent it, field by field in our words, beside what is stored now."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clinical.models import Clinic, Drug, EventForm, User
+from clinical.models.fields import MomentField
+from clinical.portal import answers, names
+from syncapi.codecs import Unreadable
+from syncapi.merge import Verdict
+from syncapi.wire import BY_NAME
+
+WHY = {
+    Verdict.WAITING: gettext_lazy("Its patient has not arrived yet; it is filed when they do."),
+    Verdict.REFUSED: gettext_lazy("Something in it could not be read."),
+    Verdict.NOT_ALLOWED: gettext_lazy("Its sender may not do this with this patient."),
+    Verdict.EDIT_AFTER_DELETE: gettext_lazy("It was changed on a phone after it was deleted here."),
+}
+# The machinery of syncing; on the page only if it is what is wrong.
+MACHINERY = {
+    "id", "patient_id", "metadata", "created_at", "updated_at", "deleted_at", "is_deleted",
+    "last_modified", "server_created_at", "_status", "_changed",
+}  # fmt: skip
+NAMED = (Clinic, User, Drug, EventForm)  # whose names everybody may see
+
+
+@dataclass
+class Line:
+    """One field: what was sent, what is stored (None: nothing is), and whether it is at fault."""
+
+    label: str
+    sent: list
+    stored: list | None
+    differs: bool
+    wrong: bool
+
+
+def kind(entry):
+    """What sort of record it is: "Visit", "Form answer"."""
+    table = BY_NAME.get(entry.table)
+    return (
+        str(capfirst(table.model._meta.verbose_name)) if table else _("Record of an unknown kind")
+    )
+
+
+def sentence(entry, *, shown):
+    """Why it needs attention. What the server found in the record is part of the record."""
+    general = WHY.get(entry.verdict, "")
+    if not shown or not entry.reason:
+        return str(general)
+    reason = readable(entry.reason)
+    table = BY_NAME.get(entry.table)
+    for name in entry.fields:
+        reason = re.sub(rf"\b{re.escape(name)}(?=:)", lambda m: str(label_of(table, m[0])), reason)
+    return reason
+
+
+def raw(entry):
+    """The record as sent; anything a phone managed to send, not always an object."""
+    try:
+        return json.loads(bytes(entry.content))
+    except ValueError:
+        return bytes(entry.content).decode("ascii", "replace")
+
+
+def stored(entry, user):
+    """The record of the same id as it stands here, if there is one and this person may see it."""
+    table = BY_NAME.get(entry.table)
+    if table is None or entry.record_key.startswith("sha256:"):
+        return None
+    return table.model.objects.visible_to(user).filter(pk=entry.record_key).first()
+
+
+def title(entry, sight):
+    """The patient's name: as stored, or as sent if the record is that patient."""
+    if patient := sight.patient(entry):
+        return str(patient)
+    if entry.table == "patients" and sight.contents(entry):
+        record = raw(entry)
+        if isinstance(record, dict):
+            parts = (readable(record.get(name) or "") for name in ("given_name", "surname"))
+            return " ".join(filter(None, parts))
+    return ""
+
+
+def lines(entry, record):
+    """The fields of a record that is an object; ``record`` is the stored one or None."""
+    sent, table = raw(entry), BY_NAME.get(entry.table)
+    if not isinstance(sent, dict):
+        return [Line(_("What was sent"), [readable(sent)], None, False, True)]
+    found = []
+    for name in [*sent, *(name for name in entry.fields if name not in sent)]:
+        wrong = name in entry.fields
+        column = table.by_name.get(name) if table else None
+        if (name in MACHINERY or column is None) and not wrong:
+            continue
+        said, now = _said(table, column, sent.get(name)), None
+        if record is not None and column is not None:
+            field = _field(table, column)
+            now = _shown(field, getattr(record, column.attname))
+        differs = now is not None and said != now
+        found.append(Line(label_of(table, name), said, now, differs, wrong))
+    return found
+
+
+def label_of(table, name):
+    """A column of the phone in our words."""
+    column = table.by_name.get(name) if table else None
+    if column is None:
+        return capfirst(readable(name).strip("_").removesuffix("_id").replace("_", " "))
+    return names.label(_field(table, column))
+
+
+def readable(value):
+    """Anything as text that a page can hold: half emojis and NUL become a mark."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return re.sub("[\x00-\x08\ud800-\udfff]", "�", text)
+
+
+def _field(table, column):
+    return next(field for field in table.model._meta.fields if field.attname == column.attname)
+
+
+def _said(table, column, value):
+    """The sent value as the page shows it; as it came where it cannot be read."""
+    if column is None:
+        return [readable(value)] if value is not None else []
+    try:
+        plain = column.codec.read(value)
+    except Unreadable:
+        return [readable(value)]
+    field = _field(table, column)
+    if isinstance(field, MomentField) and plain is not None:
+        plain = datetime.fromtimestamp(plain / 1000, UTC)
+    elif isinstance(field, models.DateField) and isinstance(plain, str):
+        plain = date.fromisoformat(plain)
+    return _shown(field, plain)
+
+
+def _shown(field, value):
+    if value in (None, "", [], {}):
+        return []
+    if isinstance(value, bool):
+        return [_("yes") if value else _("no")]
+    if isinstance(field, MomentField):
+        return [names.moment(value)]
+    if isinstance(value, date):
+        return [names.day(value)]
+    if field.is_relation:
+        return [_name_of(field, value)]
+    if isinstance(value, list):
+        return [line for item in value if (line := _item(item))]
+    if isinstance(value, float):
+        return [names.number(value)]
+    if isinstance(value, str):
+        return [str(names.word(readable(value)))]
+    return [readable(str(value) if not isinstance(value, dict) else value)]
+
+
+def _name_of(field, key):
+    if field.related_model in NAMED:
+        if found := field.related_model._default_manager.filter(pk=key).first():
+            return str(found)
+    return _("%(kind)s, number ending in %(end)s") % {
+        "kind": capfirst(field.related_model._meta.verbose_name),
+        "end": str(key)[-4:],
+    }
+
+
+def _item(item):
+    """One entry of a list: an answer with its question, or a plain value."""
+    if isinstance(item, dict) and "value" in item and "name" in item:
+        value = item["value"]
+        values = value if isinstance(value, list) else [value]
+        text = ", ".join(readable(answers.listed(v)) for v in values if v not in ("", None, False))
+        return f"{readable(item['name'])}: {text}" if text else ""
+    return readable(answers.listed(item))

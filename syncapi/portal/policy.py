@@ -1,0 +1,76 @@
+"""Who sees which record that needs attention, and who sees what stands in it."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+
+from clinical import access
+from clinical.access import Action
+from clinical.models import ClinicPermission, Patient, Presence
+from clinical.portal.scoped import ScopedPolicy
+from syncapi.models import TrayEntry
+
+
+class TrayPolicy(ScopedPolicy):
+    """Organisation managers see all, authors their own, clinic managers those of their clinics.
+
+    An entry is of a clinic that it names, where its patient is known, or where its author works.
+    """
+
+    def scope(self, user):
+        if not getattr(user, "is_active", False):
+            return TrayEntry.objects.none()
+        if user.is_superuser:
+            return TrayEntry.objects.all()
+        managed = access.clinics_where(user, Action.MANAGE).values("pk")
+        known = Presence.objects.filter(
+            patient_id=OuterRef("patient_id"), has=True, clinic__in=managed
+        )
+        works = ClinicPermission.objects.live().filter(user=OuterRef("user_id"), clinic__in=managed)
+        return TrayEntry.objects.filter(
+            Q(user=user)
+            | Q(clinic_id__in=managed)
+            | Q(user__home_clinic__in=managed)
+            | Exists(known)
+            | Exists(works)
+        )
+
+    def may(self, user, action, record):
+        return action is Action.SEE  # reading only; mending asks for more, and comes later
+
+    def user_has_permission(self, user, action):
+        return action == "view" and bool(getattr(user, "is_active", False))
+
+    def user_has_any_permission(self, user, actions):
+        return any(self.user_has_permission(user, action) for action in actions)
+
+
+@dataclass
+class Sight:
+    """What one person sees of a page of entries: contents, and patients by name."""
+
+    user: object
+    patients: dict  # id -> Patient, of those the person may see
+    absent: set  # ids of patients that are not here at all
+    managed: set  # ids of clinics the person manages
+
+    @classmethod
+    def of(cls, user, entries):
+        wanted = {entry.patient_id for entry in entries if entry.patient_id}
+        seen = Patient.objects.visible_to(user).filter(pk__in=wanted)
+        here = set(Patient.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+        managed = access.clinics_where(user, Action.MANAGE).values_list("pk", flat=True)
+        return cls(user, {p.pk: p for p in seen}, wanted - here, set(managed))
+
+    def contents(self, entry):
+        """May this person read the record itself? A row in the list alone does not say so."""
+        if self.user.is_superuser or entry.user_id == self.user.pk:
+            return True
+        if entry.patient_id in self.patients or entry.clinic_id in self.managed:
+            return True
+        nobodys = entry.patient_id is None or entry.patient_id in self.absent
+        return nobodys and entry.user.home_clinic_id in self.managed
+
+    def patient(self, entry):
+        """The patient as stored here, if this person may see them."""
+        return self.patients.get(entry.patient_id)

@@ -1,0 +1,34 @@
+"""What the phones' room offers to the portal: the list of what needs attention, and its number."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.permissions import register_permission_policy
+
+from clinical.portal.dashboard import Card
+from clinical.portal.scoped import policy_of
+from syncapi.models import TrayEntry
+from syncapi.portal.policy import TrayPolicy
+
+register_permission_policy(TrayEntry, TrayPolicy(TrayEntry))
+
+from syncapi.portal.viewsets import NeedsAttentionViewSet  # noqa: E402
+
+
+@hooks.register("register_admin_viewset")
+def needs_attention():
+    return NeedsAttentionViewSet()
+
+
+@hooks.register("portal_dashboard_cards")
+def number_that_needs_attention(request):
+    scope = policy_of(TrayEntry).scope(request.user)
+    number = scope.filter(state=TrayEntry.State.OPEN).count()
+    return Card(
+        number,
+        _("Needs attention"),
+        reverse("needs-attention:index"),
+        icon="warning",
+        urgent=number > 0,
+        order=30,
+    )
