@@ -76,11 +76,8 @@ class Cast:
         return {key: chart.patient for key, chart in self.charts.items()}
 
 
-def create_cast(today=None, *, one_hash=True, seed=SEED):
-    """Write the cast and return it. With ``one_hash`` all accounts share one password hash.
-
-    That hash is made once per process, because an honest hash costs a tenth of a second.
-    """
+def create_cast(today=None, *, seed=SEED):
+    """Write the cast and return it; ``today`` is the day that all dates count back from."""
     today = today or timezone.now().date()
     book = Book(seed)
     clinics = [
@@ -92,7 +89,7 @@ def create_cast(today=None, *, one_hash=True, seed=SEED):
     for clinic in clinics:
         clinic.created_at = clinic.updated_at = founded
         clinic.save(force_insert=True)
-    _hire(cast, founded, one_hash)
+    _hire(cast, founded)
     _design_forms(cast, founded)
     for namespace, key, value, kind, label in SETTINGS:
         book.add(
@@ -105,7 +102,7 @@ def create_cast(today=None, *, one_hash=True, seed=SEED):
     return cast
 
 
-def _hire(cast, at, one_hash):
+def _hire(cast, at):
     for key, name, role, home, _flags in ACCOUNTS:
         cast.users[key] = User(
             id=cast.book.id("User", key),
@@ -115,7 +112,7 @@ def _hire(cast, at, one_hash):
             role=role,
             is_superuser=role == User.Role.SUPER_ADMIN,
             home_clinic=cast.clinic(home),
-            password=_shared_hash() if one_hash else make_password(PASSWORD),
+            password=_password_hash(),
             created_at=at,
         )
     # Not save(): it would give the organisation manager permission rows with ids by chance.
@@ -130,7 +127,8 @@ def _hire(cast, at, one_hash):
 
 
 @cache
-def _shared_hash():
+def _password_hash():
+    """One for all accounts: the password is no secret, and an honest hash takes its time."""
     return make_password(PASSWORD)
 
 

@@ -29,7 +29,7 @@ def load_once(today, *, patients=600, progress=lambda sentence: None):
                 f"This database has {found._meta.verbose_name_plural} already and is not a demo, "
                 "so nothing was loaded. Give load_demo an empty, migrated database of its own."
             )
-        cast = load_world(today, patients=patients, one_hash=False, progress=progress)
+        cast = load_world(today, patients=patients, progress=progress)
         cast.book.add(
             AppConfig, "system/demo_loaded_on", cast.clinic(1).modified_at, namespace="system",
             key="demo_loaded_on", value=today.isoformat(), data_type="string",

@@ -13,14 +13,14 @@ from clinical.models import ClinicDepartment
 __all__ = ["PASSWORD", "SEED", "Cast", "create_cast", "load_world"]
 
 
-def load_world(today, patients=600, seed=SEED, *, one_hash=True, progress=lambda sentence: None):
+def load_world(today, patients=600, seed=SEED, *, progress=lambda sentence: None):
     """Write the whole world and return its cast; dates count back from ``today``.
 
     ``patients`` counts the named people, too; these are always there, so it is at least their
     number (about thirty). ``progress`` is called with a sentence before each long step.
     """
     progress("The cast: clinics, accounts, forms")
-    cast = create_cast(today, one_hash=one_hash, seed=seed)
+    cast = create_cast(today, seed=seed)
     _open_departments(cast)
     pharmacy = Pharmacy(cast)
     progress("Stories and charts")
