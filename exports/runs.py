@@ -87,6 +87,13 @@ def _gave_up():
     ) % {"times": ATTEMPTS}
 
 
+def _went_wrong():
+    return _(
+        "Something went wrong while making this file, %(times)d times. The person who looks after "
+        "the server finds the reason in the worker's log."
+    ) % {"times": ATTEMPTS}
+
+
 def fail(runs, sentence):
     """End these runs with a sentence: a function, called in the language of who asked."""
     for run in runs:
@@ -123,7 +130,7 @@ def finish(run, manifest, *, place, made_at):
 def give_back(run):
     """After an error that may pass: wait for another try, or give up after the last."""
     if run.attempts >= ATTEMPTS:
-        fail(mine(run), _gave_up)
+        fail(mine(run), _went_wrong)
         return
     with transaction.atomic():
         if mine(run).update(state=State.QUEUED):

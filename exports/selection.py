@@ -5,7 +5,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 
 from clinical.models import Clinic, Event, EventForm, Presence
@@ -45,6 +45,7 @@ def answers_for(user, *, form, clinics, happened_from=None, happened_to=None):
                 _existing("visit__clinic"),
                 _existing("patient__primary_clinic"),
                 Subquery(has_patient.values("clinic_id")[:1]),
+                output_field=UUIDField(),
             ),
         )
     )

@@ -1,0 +1,1 @@
+"""The Downloads page of the portal."""
