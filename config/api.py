@@ -12,3 +12,4 @@ api = NinjaAPI(
     openapi_url="/api/openapi.json",
 )
 errors.install(api)
+api.add_router("", "syncapi.api.router")

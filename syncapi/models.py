@@ -80,9 +80,7 @@ class TrayEntry(models.Model):
     patient_id = models.UUIDField(null=True, db_index=True)
     clinic_id = models.UUIDField(null=True)
     user = models.ForeignKey(User, models.CASCADE, related_name="tray")
-    receipt = models.ForeignKey(
-        Receipt, models.SET_NULL, null=True, related_name="tray"
-    )
+    receipt = models.ForeignKey(Receipt, models.SET_NULL, null=True, related_name="tray")
     at = MomentField(default=timezone.now)
     changed_at = MomentField(default=timezone.now)
 
@@ -96,9 +94,7 @@ class TrayEntry(models.Model):
                 name="one_open_tray_entry_per_record",
             )
         ]
-        indexes = [
-            models.Index(fields=["state", "verdict", "patient_id"], name="tray_waiting")
-        ]
+        indexes = [models.Index(fields=["state", "verdict", "patient_id"], name="tray_waiting")]
 
 
 class Token(models.Model):

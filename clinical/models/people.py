@@ -86,7 +86,7 @@ class ClinicDepartment(Record):
 class UserManager(BaseUserManager):
     def get_by_natural_key(self, login):
         """Phone keyboards add capitals and spaces: neither counts."""
-        return self.get(login__iexact=(login or "").strip())
+        return self.alias(folded=Lower("login")).get(folded=(login or "").strip().lower())
 
     def create_user(self, login, password=None, **fields):
         fields["is_superuser"] = fields.get("role") == User.Role.SUPER_ADMIN
@@ -96,9 +96,7 @@ class UserManager(BaseUserManager):
         return user
 
     def create_superuser(self, login, password=None, **fields):
-        return self.create_user(
-            login, password, **{**fields, "role": User.Role.SUPER_ADMIN}
-        )
+        return self.create_user(login, password, **{**fields, "role": User.Role.SUPER_ADMIN})
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -118,9 +116,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     login = models.CharField(_("sign-in name"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=200)
     email = models.EmailField(_("mailbox"), blank=True)
-    role = models.CharField(
-        _("role"), max_length=20, choices=Role.choices, default=Role.PROVIDER
-    )
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.PROVIDER)
     home_clinic = models.ForeignKey(
         Clinic, models.PROTECT, null=True, blank=True, verbose_name=_("home clinic")
     )
@@ -142,9 +138,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("users")
         triggers = [triggers.Stamp(times=False), triggers.RefreshAccess()]
         constraints = [
-            models.UniqueConstraint(
-                Lower("login"), name="login_is_unique_without_case"
-            ),
+            models.UniqueConstraint(Lower("login"), name="login_is_unique_without_case"),
             models.CheckConstraint(
                 name="organisation_manager_is_superuser",
                 condition=models.Q(is_superuser=True, role="super_admin")
@@ -201,24 +195,18 @@ class ClinicPermission(Record):
     user = models.ForeignKey(User, models.CASCADE, related_name="permissions")
     clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="permissions")
     can_register_patients = models.BooleanField(_("register patients"), default=False)
-    can_view_history = models.BooleanField(
-        _("see patients and their history"), default=False
-    )
+    can_view_history = models.BooleanField(_("see patients and their history"), default=False)
     can_edit_records = models.BooleanField(_("write and edit records"), default=False)
     can_delete_records = models.BooleanField(_("delete form answers"), default=False)
     is_clinic_admin = models.BooleanField(_("clinic manager"), default=False)
     can_edit_other_provider_event = models.BooleanField(
         _("edit form answers of others"), default=False
     )
-    can_download_patient_reports = models.BooleanField(
-        _("download reports"), default=False
-    )
+    can_download_patient_reports = models.BooleanField(_("download reports"), default=False)
     can_prescribe_medications = models.BooleanField(_("prescribe"), default=False)
     can_dispense_medications = models.BooleanField(_("dispense"), default=False)
     can_delete_patient_visits = models.BooleanField(_("delete visits"), default=False)
-    can_delete_patient_records = models.BooleanField(
-        _("delete patients"), default=False
-    )
+    can_delete_patient_records = models.BooleanField(_("delete patients"), default=False)
     created_by = reference(User)
     last_modified_by = reference(User)
 
@@ -234,8 +222,7 @@ class ClinicPermission(Record):
             ),
             models.CheckConstraint(
                 name="clinic_manager_has_every_flag",
-                condition=models.Q(is_clinic_admin=False)
-                | models.Q(**dict.fromkeys(FLAGS, True)),
+                condition=models.Q(is_clinic_admin=False) | models.Q(**dict.fromkeys(FLAGS, True)),
             ),
         ]
 
@@ -252,13 +239,9 @@ class ClinicPermission(Record):
 def grant_organisation_managers():
     """Give every organisation manager the full row in every clinic: the phone looks at the columns."""
     missing = [
-        ClinicPermission(
-            user=user, clinic=clinic, is_clinic_admin=True, **_every_other_flag()
-        )
+        ClinicPermission(user=user, clinic=clinic, is_clinic_admin=True, **_every_other_flag())
         for user in User.objects.filter(role=User.Role.SUPER_ADMIN)
-        for clinic in Clinic.objects.exclude(
-            permissions__user=user, permissions__deleted_at=None
-        )
+        for clinic in Clinic.objects.exclude(permissions__user=user, permissions__deleted_at=None)
     ]
     ClinicPermission.objects.bulk_create(missing)
 

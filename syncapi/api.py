@@ -1,0 +1,138 @@
+"""The phone's door: sign-in and sync, exactly as the app calls them."""
+
+import json
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import connection
+from django.http import JsonResponse, StreamingHttpResponse
+from ninja import Router, Schema
+from ninja.errors import HttpError
+
+from syncapi import auth
+from syncapi.pull import pull, read_migration
+from syncapi.push import BadBody, push
+
+router = Router()
+LARGEST_CURSOR = 2**53
+
+
+class Credentials(Schema):
+    """What the app sends as ``email`` is the sign-in name."""
+
+    email: str
+    password: str
+
+
+def _signed_in(credentials):
+    user = auth.by_password(credentials.email, credentials.password)
+    if user is None:
+        raise HttpError(401, "Invalid credentials")
+    return user
+
+
+def _as_phone_reads(user):
+    """The user as the app reads it; a key ``message`` would mean failure to it."""
+    clinic = user.home_clinic
+    return {
+        "id": str(user.pk),
+        "name": user.name,
+        "email": user.login,
+        "role": user.role,
+        "instance_url": None,
+        "clinic_id": str(clinic.pk) if clinic else None,
+        "clinic_name": clinic.name if clinic else None,
+    }
+
+
+@router.post("/api/login", tags=["sign-in"])
+def login(request, credentials: Credentials):
+    """Sign in: the user, flat. Called by the app before every sync."""
+    return _as_phone_reads(_signed_in(credentials))
+
+
+@router.post("/api/auth/sign-in", tags=["sign-in"])
+def sign_in(request, credentials: Credentials):
+    """Sign in: the user and a token good for 24 hours."""
+    user = _signed_in(credentials)
+    return {"user": _as_phone_reads(user), "token": auth.give_token(user)}
+
+
+@router.post("/api/auth/sign-out", tags=["sign-in"])
+def sign_out(request):
+    """End the token of the ``Authorization: Bearer`` header."""
+    if not auth.end_token(request.headers.get("Authorization")):
+        raise HttpError(401, "Not authenticated")
+    return {"success": True}
+
+
+@router.post("/api/auth/is-valid-token", tags=["sign-in"])
+def is_valid_token(request):
+    """Is the token of the ``Authorization: Bearer`` header still good?"""
+    header = request.headers.get("Authorization")
+    if not header:
+        return JsonResponse({"isValid": False}, status=401)
+    return {"isValid": auth.by_token(header) is not None}
+
+
+@router.get("/rpc/heartbeat", tags=["health"])
+def heartbeat(request):
+    return {"status": "ok"}
+
+
+@router.get("/api/v2/sync", tags=["sync"])
+def sync_pull(
+    request, last_pulled_at: str = "0", schema_version: str = "", migration: str = "null"
+):
+    """Everything of the user's scope that changed since the pull named by ``last_pulled_at``."""
+    cursor = _cursor(last_pulled_at)
+    try:
+        asked_again = read_migration(json.loads(migration or "null"))
+    except (ValueError, RecursionError) as error:
+        raise HttpError(400, f"migration: {error}") from None
+    user = _basic(request)
+    try:
+        _, spool = pull(user, cursor, asked_again)
+    except OSError:
+        raise HttpError(
+            507, "The server's disk is full. Nothing is lost; try again later."
+        ) from None
+    connection.close()  # back to the pool: a slow phone must not keep one
+    gzipped = "gzip" in request.headers.get("Accept-Encoding", "")
+    response = StreamingHttpResponse(spool.blocks(gzipped=gzipped), content_type="application/json")
+    response["Content-Length"] = spool.gzip_bytes if gzipped else spool.plain_bytes
+    response["Vary"] = "Accept-Encoding"
+    if gzipped:
+        response["Content-Encoding"] = "gzip"
+    return response
+
+
+@router.post("/api/v2/sync", tags=["sync"])
+def sync_push(request, last_pulled_at: str = "0"):
+    """Take the records of a phone. Always 2xx once the body is a change set: the app sends the whole
+    push again and again otherwise. What cannot be applied waits in *Needs attention*."""
+    try:
+        body = request.body  # in full, before a database connection is taken
+    except RequestDataTooBig:
+        raise HttpError(413, f"The push is larger than {settings.SYNC_MAX_BODY} bytes") from None
+    user = _basic(request)
+    try:
+        push(user, _cursor(last_pulled_at), body)
+    except BadBody as error:
+        raise HttpError(400, str(error)) from None
+    return {"success": True}
+
+
+def _basic(request):
+    user = auth.by_basic(request.headers.get("Authorization"))
+    if user is None:
+        raise HttpError(401, "Unauthorized")
+    return user
+
+
+def _cursor(text):
+    if text in ("", "null", "undefined"):
+        return 0
+    if text.isascii() and text.isdigit() and int(text) < LARGEST_CURSOR:
+        return int(text)
+    raise HttpError(400, "last_pulled_at: should be the timestamp of the last pull, or 0")

@@ -1,0 +1,322 @@
+"""How one column travels: what a phone sends, what is stored, what goes back.
+
+A codec is found by the field's class. Three forms of a value:
+
+- *wire*: JSON as the phone has it (times in epoch milliseconds, JSON columns as text);
+- *plain*: the stored value as JSON (times still milliseconds, JSON columns parsed, nothing is None);
+  decisions in ``merge`` compare plain values;
+- *stored*: the PostgreSQL column.
+"""
+
+import json
+import math
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from django.db import models
+
+from clinical.models.fields import ExactDecimalField, MomentField
+
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+LONGEST_TEXT = 100_000  # characters
+LONGEST_JSON = 5 * 1024 * 1024  # characters
+EARLIEST_MS = -3_786_912_000_000  # 1 January 1850
+LATEST_MS = 5_711_817_600_000  # 1 January 2151
+LARGEST_COUNT = 2**31 - 1
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class Unreadable(ValueError):
+    """A value that cannot be stored as what it should be; the text says why, to a person."""
+
+
+class Codec:
+    """Text, and the frame of all others. ``required``: the phone's column has no null."""
+
+    stored_type = "text"
+
+    def __init__(self, required):
+        self.required = required
+
+    def read(self, value):
+        """Wire to plain; raises Unreadable."""
+        if value is None:
+            return "" if self.required else None
+        if not isinstance(value, str):
+            raise Unreadable("should be text")
+        if len(value) > LONGEST_TEXT:
+            raise Unreadable(f"is longer than {LONGEST_TEXT:,} characters")
+        return storable(value)
+
+    def plain(self, column):
+        """SQL: stored column to plain JSON value."""
+        return column
+
+    def wire(self, column):
+        """SQL: stored column to wire value."""
+        return f"coalesce({column}, '')" if self.required else column
+
+    def store(self, value):
+        """SQL: plain value (of ``plain_type``) to stored column."""
+        return value
+
+    @property
+    def plain_type(self):
+        return self.stored_type
+
+    def same(self, one, other):
+        return one == other
+
+
+def storable(text):
+    """The text, if PostgreSQL can hold it as it is."""
+    if UNSTORABLE.search(text):
+        raise Unreadable(
+            "holds a character that cannot be stored (NUL, or half of an emoji): type it again"
+        )
+    return text
+
+
+class Boolean(Codec):
+    stored_type = "boolean"
+
+    def read(self, value):
+        if value is None:
+            return False if self.required else None
+        if value in (0, 1) and isinstance(value, bool | int | float):
+            return bool(value)
+        raise Unreadable("should be yes or no")
+
+    def wire(self, column):
+        return f"coalesce({column}, false)" if self.required else column
+
+
+def _number(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Unreadable("should be a number")
+    if not math.isfinite(value):
+        raise Unreadable("is not a finite number")
+    return value
+
+
+class Count(Codec):
+    """A whole number of 32 bits."""
+
+    stored_type = "integer"
+
+    def read(self, value):
+        if value is None:
+            return 0 if self.required else None
+        value = _number(value)
+        if value != int(value):
+            raise Unreadable(f"should be a whole number, not {value}")
+        if abs(value) > LARGEST_COUNT:
+            raise Unreadable("is too large")
+        return int(value)
+
+    def wire(self, column):
+        return f"coalesce({column}, 0)" if self.required else column
+
+
+class Measurement(Codec):
+    """A double, unrounded."""
+
+    stored_type = "double precision"
+
+    def read(self, value):
+        if value is None:
+            return 0.0 if self.required else None
+        try:
+            return float(_number(value))
+        except OverflowError:
+            raise Unreadable("is too large") from None
+
+
+class Moment(Codec):
+    """Epoch milliseconds on the wire, ``timestamptz`` here; 0 in a required column is none."""
+
+    stored_type = "timestamptz"
+    plain_type = "bigint"
+
+    def read(self, value):
+        if value is None or (value == 0 and self.required and not isinstance(value, bool)):
+            return None
+        try:
+            milliseconds = math.floor(_number(value))
+        except Unreadable:
+            raise Unreadable("should be a time (milliseconds since 1970)") from None
+        if not EARLIEST_MS <= milliseconds < LATEST_MS:
+            raise Unreadable("is not a time between 1850 and 2150")
+        return milliseconds
+
+    def plain(self, column):
+        return f"round(date_part('epoch', {column}) * 1000)::bigint"
+
+    def wire(self, column):
+        return f"coalesce({self.plain(column)}, 0)" if self.required else self.plain(column)
+
+    def store(self, value):
+        return f"to_timestamp({value} / 1000.0::double precision)"
+
+
+class Day(Codec):
+    """A calendar day as ``YYYY-MM-DD`` text; "" is none."""
+
+    stored_type = "date"
+    plain_type = "text"
+
+    def read(self, value):
+        if value is None or value == "":
+            return None
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+            try:
+                if 1850 <= date.fromisoformat(value).year <= 2150:
+                    return value
+            except ValueError:
+                pass
+        raise Unreadable("should be a date like 1990-06-15, between 1850 and 2150")
+
+    def plain(self, column):
+        return f"to_char({column}, 'YYYY-MM-DD')"
+
+    def wire(self, column):
+        return f"coalesce({self.plain(column)}, '')" if self.required else self.plain(column)
+
+    def store(self, value):
+        return f"{value}::date"
+
+
+class ExactDecimal(Codec):
+    """A decimal as text; "" is none."""
+
+    stored_type = "numeric"
+    plain_type = "text"
+
+    def read(self, value):
+        if value is None or value == "":
+            return None
+        try:
+            if not isinstance(value, str) or len(value) > 100:
+                raise InvalidOperation
+            number = Decimal(value)
+            if not number.is_finite() or abs(number.adjusted()) > 100:
+                raise InvalidOperation
+        except InvalidOperation:
+            raise Unreadable("should be a decimal number as text") from None
+        return str(number)
+
+    def plain(self, column):
+        return f"{column}::text"
+
+    def wire(self, column):
+        return f"coalesce({column}::text, '')" if self.required else f"{column}::text"
+
+    def store(self, value):
+        return f"{value}::numeric"
+
+    def same(self, one, other):
+        return one == other or (None not in (one, other) and Decimal(one) == Decimal(other))
+
+
+class Reference(Codec):
+    """The id of another record; "" and "Unknown" are none. It may point to nothing."""
+
+    stored_type = "uuid"
+    plain_type = "text"
+
+    def read(self, value):
+        if value in (None, "", "Unknown"):
+            return None
+        if isinstance(value, str) and UUID.fullmatch(value):
+            return value
+        raise Unreadable("should be the id of a record (a lower-case UUID)")
+
+    def plain(self, column):
+        return f"{column}::text"
+
+    def wire(self, column):
+        return f"coalesce({column}::text, '')" if self.required else f"{column}::text"
+
+    def store(self, value):
+        return f"{value}::uuid"
+
+
+class JsonText(Codec):
+    """JSON as text on the wire, ``jsonb`` here; empty text is the column's own nothing ({} or []).
+
+    Text that is no JSON, or JSON that jsonb cannot hold, is kept as ``{"_unparsed": text}`` and goes
+    back letter by letter.
+    """
+
+    stored_type = "jsonb"
+    empty = dict  # of which kind nothing is; ``codec_for`` takes it from the field
+
+    def read(self, value):
+        if value is None and not self.required:
+            return None
+        if isinstance(value, dict | list):
+            value = json.dumps(value)
+        if value is None or value == "":
+            return self.empty()
+        if not isinstance(value, str):
+            raise Unreadable("should be JSON as text")
+        if len(value) > LONGEST_JSON:
+            raise Unreadable("is larger than 5 MB")
+        storable(value)
+        try:
+            parsed = json.loads(value, parse_constant=_no_constant)
+            if "\\u" in value:
+                storable(json.dumps(parsed, ensure_ascii=False))
+            if "\\u0000" in value and "\x00" in _all_text(parsed):
+                raise ValueError
+            json.dumps(parsed, allow_nan=False)
+        except (ValueError, RecursionError):
+            return {"_unparsed": value}
+        return parsed
+
+    def wire(self, column):
+        unparsed = f"jsonb_typeof({column}) = 'object' AND {column} ? '_unparsed'"
+        text = f"CASE WHEN {unparsed} THEN {column} ->> '_unparsed' ELSE {column}::text END"
+        return f"coalesce({text}, '')" if self.required else text
+
+    def same(self, one, other):
+        return one == other and json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def _no_constant(name):
+    raise ValueError(name)
+
+
+def _all_text(value):
+    if isinstance(value, dict):
+        return "".join(key + _all_text(inner) for key, inner in value.items())
+    if isinstance(value, list):
+        return "".join(map(_all_text, value))
+    return value if isinstance(value, str) else ""
+
+
+CODECS = {
+    models.BooleanField: Boolean,
+    models.IntegerField: Count,
+    models.FloatField: Measurement,
+    MomentField: Moment,
+    models.DateField: Day,
+    ExactDecimalField: ExactDecimal,
+    models.ForeignKey: Reference,
+    models.UUIDField: Reference,
+    models.JSONField: JsonText,
+    models.TextField: Codec,
+    models.CharField: Codec,
+}
+
+
+def codec_for(field, *, required):
+    """The codec of a model field; KeyError names a field class that nobody taught to travel."""
+    for field_class in type(field).__mro__:
+        if field_class in CODECS:
+            codec = CODECS[field_class](required)
+            if isinstance(codec, JsonText) and callable(field.default):
+                codec.empty = field.default
+            return codec
+    raise KeyError(f"no codec for {field}")

@@ -1,0 +1,257 @@
+"""What a phone sends: one transaction from the lock to the receipt, in a fixed number of statements.
+
+Either everything is decided and stored (what cannot be applied in the tray) and the answer is 2xx,
+or nothing is and the phone keeps it all and tries again.
+"""
+
+import uuid
+from collections import Counter
+
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+
+from clinical import access
+from clinical.models import Clinic, Notice, Patient
+from syncapi import history, rows, tray
+from syncapi.merge import Decision, Facts, PatientIs, Verdict, decide, holds_the_same
+from syncapi.models import Pull, Receipt
+from syncapi.reading import BadBody, read_body
+
+__all__ = ["BadBody", "apply", "push"]
+
+ATTEMPTS = 3
+RETRIED = {"40P01", "40001"}  # deadlock, serialization failure
+
+
+class Raced(Exception):
+    """Somebody else wrote the same ids meanwhile: decide the whole push again."""
+
+
+def push(user, cursor, body):
+    """Take one push; returns its Receipt. Raises BadBody when the body is no change set."""
+    records, refusals = read_body(body)
+    for attempt in range(ATTEMPTS):
+        try:
+            with transaction.atomic():
+                lock_user(user)
+                chain = _accepted(user, cursor)
+                receipt = Receipt.objects.create(
+                    user=user, cursor=cursor, chain=chain, size_bytes=len(body)
+                )
+                apply(user, receipt, records, refusals)
+            break
+        except (Raced, OperationalError) as error:
+            if attempt == ATTEMPTS - 1 or not _worth_retrying(error):
+                raise
+    tray.apply_waiting()
+    return receipt
+
+
+def _worth_retrying(error):
+    return isinstance(error, Raced) or getattr(error.__cause__, "sqlstate", None) in RETRIED
+
+
+def lock_user(user):
+    """Pushes of one user come one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"push {user.pk}"])
+
+
+def _accepted(user, cursor):
+    """Note at the pull that a push came back with its cursor; returns the chain, if we know it."""
+    pull = Pull.objects.filter(cursor=cursor, user=user).first()
+    if pull is None:
+        return None
+    Pull.objects.filter(pk=pull.pk).update(pushed_at=timezone.now())
+    return pull.chain
+
+
+def apply(user, receipt, records, refusals=()):
+    """Decide and store records of one user inside a transaction; fills and saves the receipt.
+
+    Returns {(table name, key): Decision}. Raises Raced.
+    """
+    history.acting(user, push=receipt.pk)
+    world = _World(user, receipt, records, refusals)
+    decisions = {}
+    for record in world.ordered:
+        facts = world.facts_of(record)
+        decision = decide(record, facts)
+        decisions[record.table.name, record.id] = decision
+        world.remember(record, facts, decision)
+    world.write()
+    for refusal in refusals:
+        decisions[refusal.table_name, refusal.key] = Decision(
+            Verdict.REFUSED, refusal.reason, refusal.fields
+        )
+    outside = world.outside_afterwards()
+    _send_notices(user, records, refusals, decisions, world, outside)
+    tray.store(user, receipt, [*records, *refusals], decisions)
+    receipt.counts = dict(Counter(decision.verdict.value for decision in decisions.values()))
+    receipt.unknown_columns = _unknown_columns(records)
+    receipt.registered = sorted(world.created.keys() & outside)
+    receipt.save()
+    return decisions
+
+
+class _World:
+    """Everything the records of one push touch, read in a few statements after the locks."""
+
+    def __init__(self, user, receipt, records, refusals):
+        self.user, self.receipt = user, receipt
+        self.ordered = sorted(
+            records, key=lambda r: (rows.ORDER[r.table.name], not r.deletes, r.id)
+        )
+        self.patient_ids = rows.lock_patients([*records, *refusals])
+        self.stored = rows.read([*records, *refusals])
+        self.gone = rows.gone(records)
+        self.dead_visits = rows.dead_visits(records)
+        if not {r.patient_id for r in self.stored.values()} <= self.patient_ids:
+            raise Raced
+        self.patients = dict(
+            Patient.objects.filter(pk__in=self.patient_ids).values_list("pk", "deleted_at")
+        )
+        self.visible = rows.visible(user, self.patient_ids)
+        self.flags = access.flags_for_patients(user, self.patient_ids)
+        self.flags_by_clinic = access.flags_by_clinic(user)
+        self.own = rows.registered_by(user, receipt.chain)
+        pull = Pull.objects.filter(cursor=receipt.cursor, user=user).first()
+        self.horizon = pull.horizon if pull else 0
+        self.clinics = list(
+            Clinic.objects.order_by("arrived_at", "pk").values_list("pk", flat=True)
+        )
+        self.created = {}  # patients of this push, by their id
+        self.deletions = {}  # id of a patient or visit deleted in this push -> verdict
+        self.inserts, self.updates, self.deletes, self.never_here = {}, {}, {}, []
+
+    def facts_of(self, record):
+        """What ``decide`` needs to know around this record."""
+        stored = self.stored.get((record.table.name, record.id))
+        patient_id = (
+            stored.patient_id if stored else record.patient_id and uuid.UUID(record.patient_id)
+        )
+        facts = Facts(
+            stored=stored.plain if stored else None,
+            stored_deleted=bool(stored and stored.deleted),
+            changed_since=bool(stored and stored.change_number >= self.horizon),
+            gone=(record.table.kind, record.id) in self.gone,
+            sender_id=str(self.user.pk),
+            above=self._above(record, patient_id),
+        )
+        if record.table.derived:
+            return facts
+        facts.patient = self._patient_is(patient_id)
+        facts.visit_deleted = self._visit_deleted(record)
+        facts.in_scope = patient_id in self.visible
+        facts.own_patient = patient_id in self.own
+        facts.registers = patient_id in self.created
+        facts.flags = self.flags.get(patient_id, frozenset())
+        if facts.registers or (record.table.patient_column == "id" and stored is None):
+            facts.flags = facts.flags | self._flags_where_it_will_be(record, patient_id)
+        return facts
+
+    def _patient_is(self, patient_id):
+        if patient_id in self.created:
+            return PatientIs.HERE
+        if patient_id not in self.patients:
+            gone = patient_id is not None and ("patient", str(patient_id)) in self.gone
+            return PatientIs.DELETED if gone else PatientIs.ABSENT
+        deleted_now = self.deletions.get(str(patient_id)) is Verdict.DELETED
+        return PatientIs.DELETED if self.patients[patient_id] or deleted_now else PatientIs.HERE
+
+    def _visit_deleted(self, record):
+        """Only what a visit's deletion takes along is refused with it; vitals outlive their visit."""
+        column = rows.TAKEN_WITH_VISIT.get(record.table.kind)
+        visit_id = record.values.get(column) if column else None
+        return visit_id is not None and (
+            visit_id in self.dead_visits or self.deletions.get(visit_id) is Verdict.DELETED
+        )
+
+    def _above(self, record, patient_id):
+        """The verdict on the deletion, in this push, of what the record belongs to."""
+        if not record.deletes or record.table.patient_column == "id":
+            return None
+        stored = self.stored.get((record.table.name, record.id))
+        column = rows.TAKEN_WITH_VISIT.get(record.table.kind)
+        visit_id = stored.plain.get(column) if stored and column else None
+        return self.deletions.get(str(patient_id)) or self.deletions.get(visit_id)
+
+    def _flags_where_it_will_be(self, record, patient_id):
+        patient = self.created.get(patient_id, record)
+        clinic_id = patient.values.get("primary_clinic_id")
+        clinic_id = uuid.UUID(clinic_id) if clinic_id else None
+        if clinic_id not in self.clinics:
+            clinic_id = self.user.home_clinic_id or next(iter(self.clinics), None)
+        return self.flags_by_clinic.get(clinic_id, frozenset())
+
+    def remember(self, record, facts, decision):
+        """Take a decision into account for the records after it, and for ``write``."""
+        name, verdict = record.table.name, decision.verdict
+        if record.deletes and record.table.kind in ("patient", "visit"):
+            self.deletions[record.id] = verdict
+        if verdict is Verdict.CREATED:
+            self.inserts.setdefault(name, []).append((record, decision.write))
+            if record.table.patient_column == "id":
+                self.created[uuid.UUID(record.id)] = record
+        elif verdict in (Verdict.UPDATED, Verdict.MERGED):
+            self.updates.setdefault(name, []).append((record, decision.write))
+        elif verdict is Verdict.DELETED and facts.stored is not None:
+            self.deletes.setdefault(name, []).append(record.id)
+        elif verdict is Verdict.DELETED:
+            self.never_here.append(record)
+
+    def write(self):
+        """Set-based writes, parents first."""
+        for name in rows.ORDER:
+            if name in self.inserts and not rows.insert(name, self.inserts[name], self.user):
+                raise Raced
+            if name in self.updates:
+                rows.update(name, self.updates[name])
+        for name in rows.ORDER:
+            if name in self.deletes:
+                rows.delete(name, self.deletes[name])
+
+    def outside_afterwards(self):
+        """Patients of this push that are here but not in the sender's scope, after the writes."""
+        here = {*self.patients, *self.created}
+        return here - rows.visible(self.user, here)
+
+
+def _send_notices(user, records, refusals, decisions, world, outside):
+    """``gone`` for what the sender may not hold, ``resend`` for what their phone holds differently."""
+    notices = [
+        Notice(kind=Notice.Kind.GONE, model=r.table.kind, record_id=r.id) for r in world.never_here
+    ]
+    for item in [*records, *refusals]:
+        decision = decisions[item.table_name, item.key]
+        table = rows.BY_NAME.get(item.table_name)
+        if table is None or item.key.startswith("sha256:"):
+            continue
+        stored = world.stored.get((item.table_name, item.key))
+        patient_id = item.patient_id and uuid.UUID(item.patient_id)
+        if stored and table.is_chart:
+            patient_id = stored.patient_id
+        kind = None
+        if decision.verdict is Verdict.EDIT_AFTER_DELETE:
+            kind = Notice.Kind.GONE
+        elif patient_id in outside and decision.verdict is not Verdict.DELETED:
+            kind = Notice.Kind.GONE
+        elif decision.verdict is Verdict.DERIVED:
+            kind = Notice.Kind.RESEND
+        elif decision.verdict is Verdict.REPEATED and not item.deletes:
+            kind = None if stored and holds_the_same(item, stored.plain) else Notice.Kind.RESEND
+        elif decision.verdict.needs_attention and stored:
+            kind = Notice.Kind.RESEND
+        if kind:
+            notices.append(Notice(kind=kind, user=user, model=table.kind, record_id=item.key))
+    Notice.objects.bulk_create(notices, batch_size=10_000)
+
+
+def _unknown_columns(records):
+    unknown = {}
+    for record in records:
+        if record.unknown:
+            unknown.setdefault(record.table.name, set()).update(record.unknown)
+    return {
+        name: sorted(rows.printable(c) for c in columns)[:50] for name, columns in unknown.items()
+    }

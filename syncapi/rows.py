@@ -1,0 +1,180 @@
+"""The statements of a push: look-ups, locks and set-based writes, the same number for any size."""
+
+import json
+import uuid
+from dataclasses import dataclass
+
+from django.db import connection
+
+from clinical import access
+from clinical.catalogue import dependents
+from clinical.models import Notice, Patient, Visit
+from syncapi.models import Receipt
+from syncapi.pull import now_ms
+from syncapi.wire import BY_NAME, CHART, SERVER_OWNED, TABLES, plain_json
+
+ORDER = {table.name: place for place, table in enumerate(TABLES)}
+# model -> the column that names the visit it is deleted with
+TAKEN_WITH_VISIT = {
+    child._meta.model_name: child._meta.get_field(name).attname for child, name in dependents(Visit)
+}
+
+
+@dataclass
+class Stored:
+    """A row as it is now: plain values by our column names."""
+
+    patient_id: uuid.UUID
+    change_number: int
+    deleted: bool
+    plain: dict
+
+
+def _by_table(items):
+    """{table: ids} of the records and refusals that name a row of a chart table."""
+    ids = {}
+    for item in items:
+        table = BY_NAME.get(item.table_name)
+        if table in CHART and not item.key.startswith("sha256:"):
+            ids.setdefault(table, []).append(item.key)
+    return ids
+
+
+def lock_patients(items):
+    """Lock every patient the push touches, in id order; returns their ids, absent ones included.
+
+    The patient's lock covers the chart: portal and API take it before they write to a chart.
+    """
+    ids = {uuid.UUID(item.patient_id) for item in items if item.patient_id}
+    by_table = _by_table(items)
+    with connection.cursor() as cursor:
+        if by_table:
+            selects = [
+                f"SELECT {t.patient_column} FROM {t.db_table} WHERE id = ANY(%s::uuid[])"
+                for t in by_table
+            ]
+            cursor.execute(" UNION ".join(selects), list(by_table.values()))
+            ids.update(patient_id for (patient_id,) in cursor)
+        cursor.execute(
+            "SELECT id FROM clinical_patient WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [list(ids)]
+        )
+    return ids
+
+
+def read(items):
+    """{(table name, id): Stored} of what the push names and the server has."""
+    stored = {}
+    with connection.cursor() as cursor:
+        for table, ids in _by_table(items).items():
+            cursor.execute(
+                f"SELECT id::text, {table.patient_column}, change_number, deleted_at IS NOT NULL,"
+                f" {plain_json(table)}::text FROM {table.db_table} r WHERE id = ANY(%s::uuid[])",
+                [ids],
+            )
+            for record_id, patient_id, number, deleted, plain in cursor:
+                stored[table.name, record_id] = Stored(
+                    patient_id, number, deleted, json.loads(plain)
+                )
+    return stored
+
+
+def gone(records):
+    """{(kind, id)} of the records and patients named that were deleted for all."""
+    ids = {r.id for r in records} | {r.patient_id for r in records if r.patient_id}
+    found = Notice.objects.filter(kind=Notice.Kind.GONE, user=None, record_id__in=ids)
+    return {(kind, str(record_id)) for kind, record_id in found.values_list("model", "record_id")}
+
+
+def dead_visits(records):
+    """Ids of the visits named by these records that are deleted here."""
+    named = {
+        r.values.get(TAKEN_WITH_VISIT[r.table.kind])
+        for r in records
+        if r.table.kind in TAKEN_WITH_VISIT
+    } - {None}
+    dead = Visit.objects.filter(pk__in=named, deleted_at__isnull=False)
+    return {str(pk) for pk in dead.values_list("pk", flat=True)}
+
+
+def visible(user, patient_ids):
+    """Those of the patients that this user sees now."""
+    return set(
+        access.visible_patients(user).filter(pk__in=list(patient_ids)).values_list("pk", flat=True)
+    )
+
+
+def registered_by(user, chain):
+    """Patients that this user's pushes from this phone created outside the user's scope."""
+    if chain is None:
+        return set()
+    made = Receipt.objects.filter(user=user, chain=chain).exclude(registered=[])
+    return {pk for ids in made.values_list("registered", flat=True) for pk in ids}
+
+
+def _columns(table):
+    return [c for c in table.columns if c.attname not in SERVER_OWNED]
+
+
+def _recordset(columns, alias="x", more=""):
+    typed = ", ".join(f'"{c.attname}" {c.codec.plain_type}' for c in columns)
+    return f"json_to_recordset(%s::json) AS {alias}({typed}{more})"
+
+
+def insert(name, pairs, user):
+    """Insert new records; False if one of the ids was there already (somebody was faster)."""
+    table = BY_NAME[name]
+    columns = _columns(table)
+    now = now_ms()
+    documents = []
+    for record, values in pairs:
+        document = {c.attname: values.get(c.attname, c.codec.read(None)) for c in columns}
+        document["id"] = record.id
+        for clock in ("created_at", "updated_at"):
+            document[clock] = document.get(clock) or now
+        documents.append(document)
+    names = ", ".join(f'"{c.attname}"' for c in columns)
+    exprs = ", ".join(c.codec.store(f'x."{c.attname}"') for c in columns)
+    if table.model is Patient:
+        names, exprs = f"{names}, registered_by_id", f"{exprs}, '{user.pk}'::uuid"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table.db_table} ({names}) SELECT {exprs} FROM {_recordset(columns)}"
+            " ON CONFLICT (id) DO NOTHING",
+            [json.dumps(documents)],
+        )
+        return cursor.rowcount == len(documents)
+
+
+def update(name, pairs):
+    """Write only the columns that changed, all records of a table in one statement."""
+    table = BY_NAME[name]
+    columns = _columns(table)
+    documents = [{"id": record.id, "sets": list(values), **values} for record, values in pairs]
+    settings = ", ".join(
+        f"\"{c.attname}\" = CASE WHEN x.sets ? '{c.attname}'"
+        f' THEN {c.codec.store(f"""x."{c.attname}" """)} ELSE r."{c.attname}" END'
+        for c in columns
+        if c.attname != "id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table.db_table} r SET {settings}"
+            f" FROM {_recordset(columns, more=', sets jsonb')} WHERE r.id = x.id::uuid",
+            [json.dumps(documents)],
+        )
+
+
+def delete(name, ids):
+    """Mark as deleted; what hangs on a patient, visit or prescription follows by trigger."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {BY_NAME[name].db_table}"
+            " SET deleted_at = date_trunc('milliseconds', clock_timestamp())"
+            " WHERE id = ANY(%s::uuid[]) AND deleted_at IS NULL",
+            [ids],
+        )
+
+
+def printable(text):
+    """A column name somebody sent, fit for the receipt."""
+    return text.encode("ascii", "backslashreplace").decode().replace("\x00", "\\x00")[:100]

@@ -1,0 +1,147 @@
+"""Needs attention: pushed records that could not be applied as sent wait here; nothing is thrown away."""
+
+import json
+import uuid
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from clinical.models import Patient
+from clinical.models.fields import new_id
+from syncapi.merge import Verdict
+from syncapi.models import Receipt, TrayEntry
+from syncapi.reading import content, read_body
+
+MOST_AT_ONCE = 5_000
+
+
+def store(user, receipt, items, decisions):
+    """One open entry per table and id: put what needs attention in, close what is settled now."""
+    held, settled = [], []
+    for item in items:
+        decision = decisions[item.table_name, item.key]
+        if decision.verdict.needs_attention:
+            held.append(_row(user, receipt, item, decision))
+        elif decision.verdict.applied:
+            state = (
+                TrayEntry.State.WITHDRAWN
+                if decision.verdict is Verdict.DELETED
+                else TrayEntry.State.SUPERSEDED
+            )
+            settled.append([item.table_name, item.key, state])
+    with connection.cursor() as cursor:
+        if settled:
+            cursor.execute(
+                "UPDATE syncapi_trayentry t SET state = x.state, changed_at = now()"
+                " FROM json_to_recordset(%s::json) AS x(tbl text, key text, state text)"
+                " WHERE t.state = 'open' AND t.table = x.tbl AND t.record_key = x.key",
+                [json.dumps([dict(zip(("tbl", "key", "state"), s, strict=True)) for s in settled])],
+            )
+        if held:
+            cursor.execute(_UPSERT, [json.dumps(held)])
+
+
+# The newest content stands; what it replaces is kept beneath, once.
+_UPSERT = """
+    INSERT INTO syncapi_trayentry AS t (id, state, verdict, reason, fields, "table", record_key,
+        operation, content, earlier, patient_id, clinic_id, user_id, receipt_id, at, changed_at)
+    SELECT x.id, 'open', x.verdict, x.reason, x.fields, x.tbl, x.key, x.operation,
+           convert_to(x.content, 'UTF8'), '[]', x.patient_id, x.clinic_id, x.user_id, x.receipt_id,
+           now(), now()
+    FROM json_to_recordset(%s::json) AS x(id uuid, verdict text, reason text, fields jsonb, tbl text,
+        key text, operation text, content text, patient_id uuid, clinic_id uuid, user_id uuid,
+        receipt_id uuid)
+    ON CONFLICT ("table", record_key) WHERE state = 'open' DO UPDATE SET
+        earlier = CASE WHEN t.content = excluded.content THEN t.earlier
+            ELSE t.earlier || jsonb_build_array(jsonb_build_object(
+                'content', convert_from(t.content, 'UTF8'), 'reason', t.reason, 'verdict', t.verdict,
+                'operation', t.operation, 'user', t.user_id, 'receipt', t.receipt_id, 'at', t.changed_at)) END,
+        verdict = excluded.verdict, reason = excluded.reason, fields = excluded.fields,
+        operation = excluded.operation, content = excluded.content, changed_at = now(),
+        patient_id = excluded.patient_id, clinic_id = excluded.clinic_id,
+        user_id = excluded.user_id, receipt_id = excluded.receipt_id
+"""
+
+
+def _row(user, receipt, item, decision):
+    return {
+        "id": str(new_id()),
+        "verdict": decision.verdict.value,
+        "reason": decision.reason,
+        "fields": list(decision.fields),
+        "tbl": _text(item.table_name),
+        "key": item.key,
+        "operation": item.operation,
+        "content": content(item.raw).decode("ascii"),
+        "patient_id": item.patient_id,
+        "clinic_id": _clinic(item),
+        "user_id": str(user.pk),
+        "receipt_id": str(receipt.pk),
+    }
+
+
+def _text(name):
+    return name.encode("ascii", "backslashreplace").decode().replace("\x00", "\\x00")[:200]
+
+
+def _clinic(item):
+    """The clinic a record names, for the list by clinic."""
+    if not isinstance(item.raw, dict):
+        return None
+    for name in ("clinic_id", "primary_clinic_id", "pickup_clinic_id"):
+        try:
+            return str(uuid.UUID(item.raw.get(name)))
+        except (ValueError, TypeError, AttributeError):
+            continue
+    return None
+
+
+def apply_waiting():
+    """Apply entries whose patient is here now, as their own sender; returns how many were settled.
+
+    Every push calls this after its commit (so of two pushes at once one sees the other), and a job
+    does each minute.
+    """
+    ready = list(
+        TrayEntry.objects.filter(
+            state=TrayEntry.State.OPEN,
+            verdict=Verdict.WAITING,
+        )
+        .filter(Exists(Patient.objects.filter(pk=OuterRef("patient_id"))))
+        .select_related("user", "receipt")
+        .order_by("at")[:MOST_AT_ONCE]
+    )
+    settled = 0
+    for sender in {(e.user_id, e.receipt and e.receipt.chain) for e in ready}:
+        entries = [e for e in ready if (e.user_id, e.receipt and e.receipt.chain) == sender]
+        settled += _apply_for(entries[0].user, sender[1], entries)
+    return settled
+
+
+def _apply_for(user, chain, entries):
+    from syncapi.push import apply, lock_user
+
+    changes = {}
+    for entry in entries:
+        part = "deleted" if entry.operation == "delete" else "updated"
+        lists = changes.setdefault(entry.table, {"created": [], "updated": [], "deleted": []})
+        lists[part].append(json.loads(bytes(entry.content)))
+    records, refusals = read_body(json.dumps(changes).encode())
+    with transaction.atomic():
+        lock_user(user)
+        still_open = set(
+            TrayEntry.objects.select_for_update()
+            .filter(pk__in=[e.pk for e in entries], state=TrayEntry.State.OPEN)
+            .values_list("table", "record_key")
+        )
+        records = [r for r in records if (r.table_name, r.key) in still_open]
+        if not records:
+            return 0
+        receipt = Receipt.objects.create(user=user, cursor=0, chain=chain, size_bytes=0)
+        decisions = apply(user, receipt, records, refusals)
+        applied = [key for key, decision in decisions.items() if decision.verdict.applied]
+        TrayEntry.objects.filter(
+            pk__in=[e.pk for e in entries if (e.table, e.record_key) in set(applied)]
+        ).update(state=TrayEntry.State.APPLIED, changed_at=timezone.now())
+    return len(applied)
