@@ -22,7 +22,7 @@ def main(files: list[str]) -> None:
 
 def make_venv() -> None:
     """A virtual environment that works; one whose Python has gone is made again."""
-    if PYTHON.exists() and succeeds([PYTHON, "-m", "pip", "--version"]):
+    if PYTHON.exists() and succeeds([PYTHON, "-c", "import pip"]):
         return
     say("Making .venv")
     if not succeeds([sys.executable, "-m", "venv", "--clear", VENV]):
@@ -40,7 +40,7 @@ def install(requirements: Path) -> None:
         return
     say(f"Installing {requirements.name} (a minute or two when it is new)")
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    done = subprocess.run([*pip, "install", "-q", "--require-hashes", "-r", str(requirements)])
+    done = subprocess.run([*pip, "install", "-qq", "--require-hashes", "-r", str(requirements)])
     if done.returncode:
         sys.exit(f"pip could not install {requirements.name}; its own words stand above.")
     stamp.write_text(digest)

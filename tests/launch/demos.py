@@ -115,6 +115,4 @@ def prepare_data_dir(data_dir: Path) -> None:
         connection.execute(
             "INSERT INTO hikma_demo VALUES ('schema', %s)", [fingerprint.of_schema()]
         )
-        if not (PROJECT / "clinical/management/commands/load_demo.py").exists():
-            connection.execute("INSERT INTO hikma_demo VALUES ('demo data', 'loaded')")
     server.stop()
