@@ -15,6 +15,7 @@ from clinical.models import (
 )
 
 PASSWORD = "demo-pass-2026"
+story = 0  # stories share a database: the number keeps their people apart
 BOTH = {"can_view_history": True, "can_download_patient_reports": True}
 
 
@@ -25,7 +26,7 @@ def people(prefix=""):
     cast = SimpleNamespace(tent=tent, town=town)
     for name in ("bela", "chidi", "dana"):
         person = User.objects.create_user(
-            f"{prefix}{name}@example.org", PASSWORD, name=name.title(), home_clinic=tent
+            f"{prefix.strip()}{name}@example.org", PASSWORD, name=name.title(), home_clinic=tent
         )
         setattr(cast, name, person)
     allow(cast.bela, tent, **BOTH)
