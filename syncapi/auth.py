@@ -18,6 +18,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from clinical.models import User
+from syncapi.codecs import UNSTORABLE
 from syncapi.models import Token
 
 REMEMBER_SECONDS = 10 * 60
@@ -27,7 +28,7 @@ TOKENS_PER_USER = 20
 
 def by_password(login, password):
     """The active user with this login name and password, or None."""
-    if not isinstance(login, str) or not isinstance(password, str) or "\x00" in login:
+    if UNSTORABLE.search(login + password):
         return None
     try:
         user = User.objects.get_by_natural_key(login)
@@ -55,7 +56,7 @@ def _rehash(user):
 
 
 def _keyed(*parts):
-    message = b"\x00".join(part.encode("utf-8", "surrogatepass") for part in parts)
+    message = b"\x00".join(part.encode() for part in parts)
     return hmac.digest(settings.SECRET_KEY.encode(), message, "sha256")
 
 

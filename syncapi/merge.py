@@ -88,6 +88,10 @@ def decide(record, facts):
     write = differences(record, facts.stored) if facts.stored is not None else None
     if facts.stored is not None and not write:
         return Decision(Verdict.REPEATED)
+    if write and "patient_id" in write:
+        return Decision(
+            Verdict.REFUSED, "patient_id: a record stays with its patient.", ["patient_id"]
+        )
     dead = _already_deleted(facts)
     if dead:
         return Decision(Verdict.EDIT_AFTER_DELETE, dead)

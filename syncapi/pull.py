@@ -4,7 +4,9 @@ All reads happen in one read-only snapshot; rows go from PostgreSQL to the spool
 pull log row is written after it, in a short transaction of its own, before the cursor is sent.
 """
 
+import threading
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -15,6 +17,9 @@ from syncapi import scope
 from syncapi.models import Pull
 from syncapi.spool import Spool
 from syncapi.wire import BY_NAME, CHART, PARKING, TABLES, row_json
+
+# Whole scopes are built a few at a time, so that sign-ins and small pulls always find a connection.
+WHOLE_SCOPES_AT_ONCE = threading.BoundedSemaphore(4)
 
 COPY_LINES = r"COPY ({}) TO STDOUT (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02')"
 
@@ -95,11 +100,12 @@ class Asked:
 def pull(user, came_with, migration=None):
     """Answer one pull: (cursor, finished Spool). Raises OSError when the spool's disk is full."""
     asked = Asked(user, came_with, migration or Migration())
+    _look_up(asked)
     spool = Spool()
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with _turn(asked), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            _look_up(asked, cursor)
+            _settle(asked, cursor)
             spool.write('{"changes":{')
             idle = _is_idle(asked, cursor)
             for number, table in enumerate(TABLES):
@@ -117,29 +123,42 @@ def pull(user, came_with, migration=None):
     return number, spool
 
 
-def _look_up(asked, cursor):
-    """Find the log row of the cursor, decide the kind of answer, take the horizon."""
-    cursor.execute(
-        "SELECT coalesce((SELECT base FROM clinical_changebase), 0)"
-        " + pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-    )
-    asked.horizon = cursor.fetchone()[0]
+def _look_up(asked):
+    """Find the log row of the cursor and decide the kind of answer."""
     if not asked.came_with:
         return
     asked.row = Pull.objects.filter(cursor=asked.came_with).first()
     if asked.row is None:
         asked.kind = Kind.UNKNOWN
         return
-    asked.users = list(
-        Pull.objects.filter(chain=asked.row.chain).values_list("user_id", flat=True).distinct()
-    )
+    chain = Pull.objects.filter(chain=asked.row.chain)
+    asked.users = list(chain.values_list("user_id", flat=True).distinct())
     asked.kind = Kind.CHANGES
     if asked.row.user_id != asked.user.pk:
+        asked.kind = Kind.FORMER_USER
+        asked.users.append(asked.user.pk)
+
+
+def _turn(asked):
+    """A whole scope waits for its turn, without a connection."""
+    if asked.kind is Kind.CHANGES:
+        return nullcontext()
+    connection.close()
+    return WHOLE_SCOPES_AT_ONCE
+
+
+def _settle(asked, cursor):
+    """Take the horizon; two people who see the same may share a phone as one."""
+    cursor.execute(
+        "SELECT coalesce((SELECT base FROM clinical_changebase), 0)"
+        " + pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+    )
+    asked.horizon = cursor.fetchone()[0]
+    if asked.kind is Kind.FORMER_USER:
         cursor.execute(scope.SAME_VIEW, {**asked.parameters, "former": asked.row.user_id})
         asked.own_permissions_whole = cursor.fetchone()[0]
-        if not asked.own_permissions_whole:
-            asked.kind = Kind.FORMER_USER
-        asked.users.append(asked.user.pk)
+        if asked.own_permissions_whole:
+            asked.kind = Kind.CHANGES
 
 
 def _is_idle(asked, cursor):
@@ -308,7 +327,10 @@ def read_migration(value):
     if not isinstance(value, dict):
         raise ValueError("should be null or an object with from, tables and columns")
     columns = {}
-    for entry in value.get("columns") or ():
+    entries = value.get("columns") or []
+    if not isinstance(entries, list):
+        raise ValueError("columns should be a list of {table, columns}")
+    for entry in entries:
         if not isinstance(entry, dict) or not isinstance(entry.get("columns"), list):
             raise ValueError("columns should be a list of {table, columns}")
         if entry.get("table") in BY_NAME:

@@ -119,6 +119,8 @@ def _read(name, raw, deletes):
         return _refuse(name, raw, f"Phones do not write “{name}”.", operation=operation)
     if not _is_id(record_id):
         return _refuse(name, raw, "id: should be a lower-case UUID.", ["id"], operation)
+    if table.derived:
+        return Record(table, record_id, raw)
     if deletes or raw.get("is_deleted") in (True, 1):
         return Record(table, record_id, raw, deletes=True, values=_patient_only(table, raw))
     return _read_values(table, record_id, raw)

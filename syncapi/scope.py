@@ -56,7 +56,7 @@ def _linked(patient, number):
 GONE, RESEND = "'gone'", "'resend'"
 
 
-def _notices(table, number, kinds="'gone', 'resend'"):
+def _notices(table, number, kinds=f"{GONE}, {RESEND}"):
     return f"""
         SELECT record_id, change_number FROM clinical_notice
         WHERE change_number >= {number} AND kind IN ({kinds}) AND model = '{table.kind}'

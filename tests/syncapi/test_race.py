@@ -1,0 +1,82 @@
+"""No missed record: writers with transactions of mixed length against one incremental puller."""
+
+import random
+import threading
+import time
+
+import psycopg
+import pytest
+
+from clinical.models import Patient
+from tests import cast
+from tests.syncapi.door import Door, held
+
+WRITERS = 8
+SECONDS = 6
+
+
+@pytest.fixture(scope="module")
+def clinic(fresh_database):
+    return cast.clinic()
+
+
+def write(url, clinic_id, seed, until, written, lock):
+    """Insert patients in transactions of one to thirty rows, some held open, some rolled back."""
+    rnd = random.Random(seed)
+    with psycopg.connect(url) as connection:
+        while time.monotonic() < until:
+            ids = []
+            for _ in range(rnd.choice([1, 1, 5, 30])):
+                ids += connection.execute(
+                    "INSERT INTO clinical_patient (id, created_at, updated_at, primary_clinic_id,"
+                    " given_name, surname, citizenship, hometown, phone, sex, additional_data,"
+                    " metadata, government_id, external_patient_id)"
+                    " VALUES (gen_random_uuid(), now(), now(), %s, '', '', '', '', '', '', '{}', '{}',"
+                    " '', '') RETURNING id::text",
+                    [clinic_id],
+                ).fetchone()
+                time.sleep(rnd.choice([0, 0, 0.001, 0.01]))
+            time.sleep(rnd.choice([0, 0, 0, 0.05, 0.3]))
+            if rnd.random() < 0.1:
+                connection.rollback()
+                continue
+            connection.commit()
+            with lock:
+                written.update(ids)
+
+
+def pull_by_clock(connection, clinic_id, since):
+    """The control: how servers with a clock cursor do it (the time is taken before reading)."""
+    now = connection.execute("SELECT clock_timestamp()").fetchone()[0]
+    rows = connection.execute(
+        "SELECT id::text FROM clinical_patient WHERE primary_clinic_id = %s AND created_at >= %s",
+        [clinic_id, since],
+    ).fetchall()
+    return now, {record_id for (record_id,) in rows}
+
+
+def test_an_incremental_puller_misses_nothing_where_a_clock_cursor_does(fresh_database, clinic):
+    door = Door(cast.person("Bela", clinic))
+    door.pull()
+    until = time.monotonic() + SECONDS
+    written, lock = set(), threading.Lock()
+    writers = [
+        threading.Thread(target=write, args=(fresh_database, clinic.pk, n, until, written, lock))
+        for n in range(WRITERS)
+    ]
+    for writer in writers:
+        writer.start()
+    by_horizon, by_clock, pulls = set(), set(), 0
+    with psycopg.connect(fresh_database, autocommit=True) as connection:
+        since = connection.execute("SELECT clock_timestamp()").fetchone()[0]
+        while any(w.is_alive() for w in writers):
+            by_horizon |= held(door.pull())["patients"].keys()
+            since, seen = pull_by_clock(connection, clinic.pk, since)
+            by_clock |= seen
+            pulls += 1
+        by_horizon |= held(door.pull())["patients"].keys()
+        by_clock |= pull_by_clock(connection, clinic.pk, since)[1]
+    assert len(written) > 500 and pulls > 5
+    assert Patient.objects.filter(primary_clinic=clinic).count() == len(written)
+    assert written - by_horizon == set()
+    assert written - by_clock, "the control must miss records, or this test proves nothing"
