@@ -21,15 +21,16 @@ class Answer:
         return " · ".join(str(value) for value in self.values)
 
 
-def in_language(labels, fallback=""):
-    """The text for the page's language from ``{"en": ..., "ar": ...}``; else English, else any."""
+def in_language(labels, original=""):
+    """The text for the page's language from ``{"en": ..., "ar": ...}``.
+
+    Else in English, else as it was written first, else in any language.
+    """
     if not isinstance(labels, dict):
-        return str(labels or fallback)
+        return str(labels or original)
     language = (get_language() or "en").split("-")[0]
-    for wanted in (language, "en"):
-        if labels.get(wanted):
-            return str(labels[wanted])
-    return next((str(text) for text in labels.values() if text), fallback)
+    others = [str(text) for text in labels.values() if text]
+    return str(labels.get(language) or labels.get("en") or original or next(iter(others), ""))
 
 
 def of_event(event, form):
@@ -68,7 +69,7 @@ def of_registration(attributes, form):
     order = {key: place for place, key in enumerate(asked)}
     answered = []
     for key, attribute in sorted(newest.items(), key=lambda item: order.get(item[0], len(order))):
-        label = in_language(asked.get(key, {}).get("label"), _plain(attribute.attribute))
+        label = in_language(asked.get(key, {}).get("label")) or _plain(attribute.attribute)
         if values := _attribute_values(attribute):
             answered.append(Answer(label, values))
     return answered

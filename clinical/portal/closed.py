@@ -21,6 +21,7 @@ NAMESPACES = {
     "wagtailimages_chooser",
     "wagtaillocales",
     "wagtailredirects",
+    "wagtailsettings",
     "wagtailsites",
     "wagtailsnippets",
     "wagtailusers_api_tokens",
@@ -32,6 +33,7 @@ NAMES = (
     "wagtailadmin_choose_page",
     "wagtailadmin_error_test",
     "wagtailadmin_explore",
+    "wagtailadmin_password_reset",  # by a clinic manager, not by mail
     "wagtailadmin_tag",
     "wagtailimages_",
 )

@@ -16,6 +16,8 @@ from wagtail.admin.ui.components import Component
 from clinical import access
 from clinical.models import Patient, Visit
 
+MOST_CLINICS = 6  # named under the greeting; an organisation may have forty
+
 
 @dataclass(frozen=True)
 class Card:
@@ -40,7 +42,7 @@ class DashboardPanel(Component):
         clinics = access.clinics_of(request.user).live().order_by("name")
         return {
             "cards": sorted(filter(None, cards), key=lambda card: card.order),
-            "clinics": [clinic for clinic in clinics if not clinic.is_archived],
+            "clinics": [clinic for clinic in clinics if not clinic.is_archived][:MOST_CLINICS],
             "today": timezone.localdate(),
             "user": request.user,
         }

@@ -55,8 +55,10 @@ def sentence(entry, *, shown):
     general = WHY.get(entry.verdict, "")
     if not shown or not entry.reason:
         return str(general)
-    reason = readable(entry.reason)
     table = BY_NAME.get(entry.table)
+    if table is None or not (table.written_by_phones or table.derived):
+        return _("Phones may not change records of this kind.")
+    reason = readable(entry.reason)
     for name in entry.fields:
         reason = re.sub(rf"\b{re.escape(name)}(?=:)", lambda m: str(label_of(table, m[0])), reason)
     return reason
@@ -165,9 +167,9 @@ def _shown(field, value):
 
 
 def _name_of(field, key):
-    if field.related_model in NAMED:
-        if found := field.related_model._default_manager.filter(pk=key).first():
-            return str(found)
+    named = field.related_model in NAMED
+    if named and (found := field.related_model._default_manager.filter(pk=key).first()):
+        return str(found)
     return _("%(kind)s, number ending in %(end)s") % {
         "kind": capfirst(field.related_model._meta.verbose_name),
         "end": str(key)[-4:],

@@ -28,6 +28,7 @@ class TrayFilters(WagtailFilterSet):
 class NeedsAttentionList(IndexView):
     any_permission_required = ["view"]
     page_title = _("Needs attention")
+    verbose_name_plural = _("records")
 
     def get_base_queryset(self):
         entries = super().get_base_queryset().select_related("user")

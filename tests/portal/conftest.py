@@ -1,0 +1,116 @@
+"""The demo's cast with a small chart for Amina (clinic 1), whom the outsider (clinic 3) must not see."""
+
+import json
+from dataclasses import dataclass, field
+
+import pytest
+from django.test import Client
+
+from clinical.demo.cast import create_cast
+from clinical.models import (
+    Appointment,
+    Event,
+    Patient,
+    Prescription,
+    PrescriptionItem,
+    Problem,
+    Visit,
+    Vitals,
+)
+from exports.models import ExportRun
+from formsbuilder.models import FormDraft
+from syncapi.models import TrayEntry
+
+MARK = "Zarqawiyya"  # Amina's surname in these tests; nobody else has it
+EVERYBODY = ("admin", "bela", "chidi", "omar", "outsider")
+
+
+@dataclass
+class Foreign:
+    """Records of clinic 1, by model; what a stranger tries in addresses."""
+
+    records: dict = field(default_factory=dict)
+
+    def add(self, record):
+        self.records[type(record)] = record
+        return record
+
+    @property
+    def ids(self):
+        return [str(record.pk) for record in self.records.values()]
+
+
+@pytest.fixture
+def cast(db):
+    """``cast.bela`` and so on; Amina has one record of each kind."""
+    cast = create_cast()
+    amina = cast.amina
+    Patient.objects.filter(pk=amina.pk).update(surname=MARK)
+    amina.refresh_from_db()
+    return cast
+
+
+@pytest.fixture
+def foreign(cast):
+    """One record of every kind that belongs to clinic 1 or to Bela alone."""
+    foreign, bela, clinic, amina = Foreign(), cast.bela, cast.clinic(1), cast.amina
+    form = next(iter(cast.forms.values()))
+    foreign.add(amina)
+    visit = foreign.add(Visit.objects.create(patient=amina, clinic=clinic, provider=bela))
+    question = next(f for f in form.fields if f.get("inputType") in ("text", "number"))
+    answer = {"fieldId": question["id"], "name": question["name"], "value": f"{MARK} coughs"}
+    foreign.add(
+        Event.objects.create(
+            patient=amina, visit=visit, form=form, event_type=form.name, recorded_by=bela,
+            answers=[{**answer, "fieldType": "free-text", "inputType": "text"}],
+        )
+    )  # fmt: skip
+    foreign.add(Vitals.objects.create(patient=amina, visit=visit, systolic_bp=164, diastolic_bp=94))
+    foreign.add(
+        Problem.objects.create(patient=amina, visit=visit, code="I10", label="Hypertension")
+    )
+    foreign.add(Appointment.objects.create(patient=amina, clinic=clinic, reason=f"{MARK} again"))
+    prescription = Prescription.objects.create(patient=amina, visit=visit, provider=bela)
+    foreign.add(prescription)
+    foreign.add(
+        PrescriptionItem.objects.create(
+            patient=amina, prescription=prescription, quantity_prescribed=30
+        )
+    )
+    foreign.add(tray_entry(bela, "visits", {"id": str(visit.pk), "provider_name": MARK}, amina))
+    draft = foreign.add(FormDraft.objects.create(name=f"{MARK} form", clinic_ids=[str(clinic.pk)]))
+    foreign.add(draft.save_revision())
+    foreign.add(
+        ExportRun.objects.create(
+            asked_by=bela, form=form, form_name=f"{MARK} file", clinic_ids=[clinic.pk], purpose="x",
+        )
+    )  # fmt: skip
+    return foreign
+
+
+def tray_entry(user, table, record, patient=None, **more):
+    """A record that could not be filed; ``record`` is anything that JSON can hold."""
+    key = record.get("id") if isinstance(record, dict) else None
+    return TrayEntry.objects.create(
+        user=user,
+        table=table,
+        record_key=key or f"sha256:{TrayEntry.objects.count()}",
+        patient_id=getattr(patient, "pk", patient),
+        content=json.dumps(record, ensure_ascii=True).encode("ascii"),
+        operation=more.pop("operation", "write"),
+        verdict=more.pop("verdict", "not_allowed"),
+        reason=more.pop("reason", f"{MARK} is not a patient of the sender."),
+        **more,
+    )
+
+
+@pytest.fixture
+def sign_in(cast):
+    """``sign_in("bela")``: a browser in which this person is signed in."""
+
+    def sign_in(key):
+        client = Client()
+        client.force_login(getattr(cast, key))
+        return client
+
+    return sign_in

@@ -1,0 +1,84 @@
+"""How answers, ages and days are written: pure functions, no database."""
+
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+
+from django.utils import translation
+
+from clinical.portal import answers, names
+
+CHOICE = {
+    "id": "q1", "name": "Outcome", "inputType": "select", "fieldType": "options",
+    "options": [{"label": "Goes home", "value": "home"}, {"label": "Referred", "value": "ref"}],
+}  # fmt: skip
+FORM = SimpleNamespace(
+    fields=[CHOICE],
+    translations=[
+        {"fieldId": "q1", "name": {"ar": "النتيجة"}, "options": {"home": {"ar": "إلى البيت"}}}
+    ],
+)
+
+
+def event(*entries):
+    return SimpleNamespace(answers=list(entries))
+
+
+def entry(value, **more):
+    return {"fieldId": "q1", "name": "Outcome", "value": value} | more
+
+
+def test_choices_are_read_by_their_labels():
+    (answer,) = answers.of_event(event(entry("home; ref")), FORM)
+    assert (answer.label, answer.values) == ("Outcome", ["Goes home", "Referred"])
+
+
+def test_questions_and_choices_in_the_language_of_the_page():
+    with translation.override("ar"):
+        (answer,) = answers.of_event(event(entry("home")), FORM)
+    assert (answer.label, answer.values) == ("النتيجة", ["إلى البيت"])
+
+
+def test_diagnosis_medicine_box_and_date():
+    medicine = {"name": "Amoxicillin", "dose": 250, "doseUnits": "mg", "frequency": 3}
+    found = answers.of_event(
+        event(
+            entry([{"code": "I10", "desc": "Hypertension"}], fieldId="a"),
+            entry([medicine], fieldId="b"),
+            entry(True, fieldId="c"),
+            entry("2026-03-04T00:00:00.000Z", fieldId="d", inputType="date"),
+            entry("not a date", fieldId="e", inputType="date"),
+        ),
+        None,
+    )
+    assert [answer.values for answer in found] == [
+        ["Hypertension (I10)"],
+        ["Amoxicillin, 250 mg, 3×"],
+        ["yes"],
+        ["4 Mar 2026"],
+        ["not a date"],
+    ]
+
+
+def test_unanswered_and_broken_entries_are_left_out():
+    assert answers.of_event(event(entry(""), entry(None), "junk", 5), FORM) == []
+    assert answers.of_event(SimpleNamespace(answers={"_unparsed": "x"}), FORM) == []
+
+
+def test_about_how_old():
+    today = date(2026, 11, 22)
+    ages = {
+        date(2026, 11, 12): "10 days",
+        date(2026, 9, 1): "2 months",
+        date(2024, 11, 23): "23 months",
+        date(1980, 3, 14): "46 years",
+        date(2027, 1, 1): "",
+        None: "",
+    }
+    assert {born: names.age(born, today) for born in ages} == ages
+
+
+def test_a_moment_is_told_in_the_time_of_its_clinic():
+    at = datetime(2026, 3, 4, 22, 30, tzinfo=UTC)
+    amman = SimpleNamespace(time_zone="Asia/Amman")
+    assert names.moment(at, amman) == "5 Mar 2026, 01:30"
+    assert names.day(at, amman) == "5 Mar 2026"

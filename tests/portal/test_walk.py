@@ -1,0 +1,86 @@
+"""A stranger walks every address of the portal with ids of a clinic that is not theirs."""
+
+import pytest
+
+from clinical import catalogue
+from clinical.models import Patient
+from clinical.portal.scoped import ScopedView
+from syncapi.models import TrayEntry
+from tests.portal.addresses import addresses, candidates_of, leaks
+from tests.portal.conftest import MARK
+
+OPEN = [address for address in addresses() if not address.is_closed]
+WITH_IDS = [address for address in OPEN if address.takes]
+WITHOUT_IDS = [address for address in OPEN if address.name and not address.takes]
+UNSCOPED = "tests.portal.unscoped_urls"
+
+
+@pytest.mark.parametrize("address", WITH_IDS, ids=str)
+def test_a_foreign_id_is_not_there(address, sign_in, foreign):
+    assert leaks(sign_in("outsider"), address, foreign) == []
+
+
+@pytest.mark.parametrize("address", WITH_IDS, ids=str)
+def test_nobody_signed_out_gets_a_record(address, client, foreign):
+    for url in address.urls(candidates_of(foreign)):
+        assert client.get(url).status_code != 200
+
+
+@pytest.mark.parametrize("address", WITHOUT_IDS, ids=str)
+def test_no_page_shows_a_foreign_name(address, sign_in, foreign):
+    urls = address.urls(lambda name: [])
+    for query in ("", f"?q={MARK}", "?p=1&ordering=-created_at", "?export=csv", "?export=xlsx"):
+        for url in urls:
+            response = sign_in("outsider").get(url + query)
+            body = b"".join(response) if response.streaming else response.content
+            echo = f'value="{MARK}"'.encode()  # the search box repeats what was typed
+            assert MARK.encode() not in body.replace(echo, b""), url + query
+
+
+def test_views_of_records_have_the_lock():
+    """A list takes no id, so it is told by its class; every view of a record stands behind it."""
+    records = {Patient, *catalogue.chart(), TrayEntry}
+    bare = [
+        str(address)
+        for address in addresses()
+        if address.model in records and not issubclass(address.view_class, ScopedView)
+    ]
+    assert bare == []
+
+
+def test_the_walk_knows_our_pages():
+    names = {address.name for address in WITH_IDS}
+    assert {"patients:inspect", "visits:inspect", "needs-attention:inspect"} <= names
+    assert {"form-answers:inspect", "visit_forms:edit", "download_file"} <= names
+
+
+def test_an_unscoped_viewset_is_found(sign_in, foreign, settings):
+    settings.ROOT_URLCONF = UNSCOPED
+    page = _address("open_patients:inspect")
+    assert ("get", f"/admin/open_patients/inspect/{foreign.records[Patient].pk}/", 200) in leaks(
+        sign_in("outsider"), page, foreign, UNSCOPED
+    )
+    listing = sign_in("outsider").get("/admin/open_patients/")
+    assert MARK in listing.content.decode()
+    assert not issubclass(_address("open_patients:index").view_class, ScopedView)
+
+
+def test_a_scoped_chooser_offers_nothing_foreign(sign_in, foreign, cast, settings):
+    settings.ROOT_URLCONF = UNSCOPED
+    outsider, bela = sign_in("outsider"), sign_in("bela")
+    amina = foreign.records[Patient]
+    for name in ("choose", "choose_results"):
+        (url,) = _address(f"patient_chooser:{name}").urls(lambda name: [], UNSCOPED)
+        assert MARK in bela.get(url).content.decode()
+        assert MARK not in outsider.get(url).content.decode()
+    chosen = f"/admin/patient_chooser/chosen/{amina.pk}/"
+    assert bela.get(chosen).status_code == 200
+    assert outsider.get(chosen).status_code == 404
+    assert outsider.get("/admin/patient_chooser/chosen/no-id/").status_code == 404
+    several = f"/admin/patient_chooser/chosen-multiple/?id={amina.pk}&id={cast.lucia.pk}"
+    assert MARK not in outsider.get(several).content.decode()
+    assert cast.lucia.given_name in str(outsider.get(several).json()["result"])
+
+
+def _address(name):
+    return next(address for address in addresses(UNSCOPED) if address.name == name)
