@@ -26,10 +26,10 @@ class Child:
     def running(self) -> bool:
         return self.process.poll() is None
 
-    def signal(self, sign: signal.Signals) -> None:
-        """To all of the group; silently if there is none left."""
+    def kill_group(self) -> None:
+        """End all of the group by force; silently if there is none left."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, sign)
+            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def spawn(
@@ -58,16 +58,19 @@ def spawn(
 
 
 def stop(children: Iterable[Child], *, within: float, politely: bool = True) -> None:
-    """SIGTERM to all, `within` seconds to end, then SIGKILL to what is left of the groups."""
+    """SIGTERM to the leaders, `within` seconds to end, then SIGKILL to what is left of the groups.
+
+    Not to the groups at first: a django-q2 cluster whose guard got the signal as well never ends.
+    """
     children = list(children)
     if politely:
         for child in children:
-            child.signal(signal.SIGTERM)
+            child.process.terminate()
         patience = time.monotonic() + within
         for child in children:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.process.wait(max(0.01, patience - time.monotonic()))
     for child in children:
-        child.signal(signal.SIGKILL)  # grandchildren whose leader is gone, and the stubborn
+        child.kill_group()  # grandchildren whose leader is gone, and the stubborn
         child.process.wait()
         child.watchdog.forget_group(child.process.pid)
