@@ -42,9 +42,7 @@ def visible(queryset, user):
     if any(field.name == "patient" for field in model._meta.fields):
         return queryset.filter(_seen(user, OuterRef("patient_id")))
     if name == "clinicpermission":
-        return queryset.filter(
-            Q(user=user) | Q(clinic__in=clinics_where(user, Action.MANAGE))
-        )
+        return queryset.filter(Q(user=user) | Q(clinic__in=clinics_where(user, Action.MANAGE)))
     if name in ("stock", "stockmovement"):
         return queryset.filter(clinic__in=clinics_of(user))
     if name == "eventform":
@@ -83,11 +81,7 @@ def clinics_of(user):
     """Clinics this person has anything to do with: seen, permitted or home."""
     return Clinic.objects.filter(
         Exists(Access.objects.filter(clinic=OuterRef("pk"), user=user, sees=True))
-        | Exists(
-            ClinicPermission.objects.filter(
-                clinic=OuterRef("pk"), user=user, deleted_at=None
-            )
-        )
+        | Exists(ClinicPermission.objects.filter(clinic=OuterRef("pk"), user=user, deleted_at=None))
         | Q(pk=user.home_clinic_id)
     )
 
@@ -123,9 +117,7 @@ def flags_by_clinic(user):
         if user.is_superuser
         else [
             (row["clinic_id"], frozenset(f for f in FLAGS if row[f]))
-            for row in ClinicPermission.objects.live()
-            .filter(user=user)
-            .values("clinic_id", *FLAGS)
+            for row in ClinicPermission.objects.live().filter(user=user).values("clinic_id", *FLAGS)
         ]
     )
     for clinic_id, flags in rows:
@@ -142,9 +134,7 @@ def flags_for_patients(user, patient_ids):
     for patient_id, clinic_id in Presence.objects.filter(
         patient_id__in=list(patient_ids), has=True
     ).values_list("patient_id", "clinic_id"):
-        flags[patient_id] = flags.get(patient_id, frozenset()) | held.get(
-            clinic_id, frozenset()
-        )
+        flags[patient_id] = flags.get(patient_id, frozenset()) | held.get(clinic_id, frozenset())
     return flags
 
 
@@ -171,8 +161,7 @@ def holds(user, action):
 def designs_forms(user):
     """Forms are written by organisation managers and clinic managers."""
     return bool(getattr(user, "is_active", False)) and (
-        user.role in (user.Role.SUPER_ADMIN, user.Role.ADMIN)
-        or holds(user, Action.MANAGE)
+        user.role in (user.Role.SUPER_ADMIN, user.Role.ADMIN) or holds(user, Action.MANAGE)
     )
 
 

@@ -11,9 +11,7 @@ class ClinicBackend:
 
     def authenticate(self, request, username=None, password=None, **credentials):
         User = get_user_model()
-        login = (
-            username if username is not None else credentials.get(User.USERNAME_FIELD)
-        )
+        login = username if username is not None else credentials.get(User.USERNAME_FIELD)
         if login is None or password is None:
             return None
         try:
@@ -36,9 +34,7 @@ class ClinicBackend:
         return user.is_active and perm in self.get_all_permissions(user, obj)
 
     def has_module_perms(self, user, app_label):
-        return any(
-            p.startswith(app_label + ".") for p in self.get_all_permissions(user)
-        )
+        return any(p.startswith(app_label + ".") for p in self.get_all_permissions(user))
 
 
 class ImportedBCryptHasher(BasePasswordHasher):

@@ -10,9 +10,7 @@ def records():
     """Every record model, each after the models it refers to."""
     from clinical.models.record import Record
 
-    models = [
-        m for m in apps.get_app_config("clinical").get_models() if issubclass(m, Record)
-    ]
+    models = [m for m in apps.get_app_config("clinical").get_models() if issubclass(m, Record)]
     ordered, seen = [], set()
 
     def place(model):
@@ -54,6 +52,4 @@ def dependents(model):
     if model._meta.model_name == "patient":
         return [(child, "patient") for child in chart()]
     hangs = _HANGS_ON.get(model._meta.model_name, {})
-    return [
-        (m, hangs[m._meta.model_name]) for m in chart() if m._meta.model_name in hangs
-    ]
+    return [(m, hangs[m._meta.model_name]) for m in chart() if m._meta.model_name in hangs]

@@ -2,7 +2,9 @@
 
 import pgtrigger
 
-CHANGE_NUMBER = "coalesce((SELECT base FROM clinical_changebase), 0) + pg_current_xact_id()::text::bigint"
+CHANGE_NUMBER = (
+    "coalesce((SELECT base FROM clinical_changebase), 0) + pg_current_xact_id()::text::bigint"
+)
 
 
 class Stamp(pgtrigger.Trigger):
@@ -56,9 +58,7 @@ class NoticeGone(pgtrigger.Trigger):
 
     def __init__(self, *, chart):
         self.operation = (
-            pgtrigger.Delete | pgtrigger.UpdateOf("patient_id")
-            if chart
-            else pgtrigger.Delete
+            pgtrigger.Delete | pgtrigger.UpdateOf("patient_id") if chart else pgtrigger.Delete
         )
         super().__init__()
 
@@ -80,9 +80,7 @@ class CascadeSoftDelete(pgtrigger.Trigger):
     name = "cascade_soft_delete"
     when = pgtrigger.After
     operation = pgtrigger.UpdateOf("deleted_at")
-    condition = pgtrigger.Condition(
-        "OLD.deleted_at IS NULL AND NEW.deleted_at IS NOT NULL"
-    )
+    condition = pgtrigger.Condition("OLD.deleted_at IS NULL AND NEW.deleted_at IS NOT NULL")
 
     def get_func(self, model):
         from clinical.catalogue import dependents

@@ -34,8 +34,7 @@ def secret_key():
     if DEBUG:
         return "made-up-for-debugging-" + secrets.token_hex(16)
     raise ImproperlyConfigured(
-        "SECRET_KEY is missing. Write this line into .env:\n"
-        f"SECRET_KEY={secrets.token_urlsafe(48)}"
+        f"SECRET_KEY is missing. Write this line into .env:\nSECRET_KEY={secrets.token_urlsafe(48)}"
     )
 
 

@@ -38,13 +38,9 @@ def install(api):
     @api.exception_handler(OperationalError)
     def database_away(request, exc):
         log.exception("database error")
-        return answer(
-            request, 503, "The database does not answer. Nothing was stored; try again."
-        )
+        return answer(request, 503, "The database does not answer. Nothing was stored; try again.")
 
     @api.exception_handler(Exception)
     def unexpected(request, exc):
         log.exception("unexpected error at %s", request.path)
-        return answer(
-            request, 500, "The server made a mistake. Nothing was stored; try again."
-        )
+        return answer(request, 500, "The server made a mistake. Nothing was stored; try again.")

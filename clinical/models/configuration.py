@@ -20,9 +20,7 @@ class AppConfig(Record):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["namespace", "key"], name="one_value_per_setting"
-            )
+            models.UniqueConstraint(fields=["namespace", "key"], name="one_value_per_setting")
         ]
 
     def __str__(self):

@@ -19,9 +19,7 @@ class Visit(ChartRecord):
     clinic = reference(Clinic, index=True, verbose_name=_("clinic"))
     provider = reference(User, verbose_name=_("clinician"))
     provider_name = models.TextField(default="", blank=True)
-    checked_in_at = MomentField(
-        _("date of visit"), null=True, blank=True, default=timezone.now
-    )
+    checked_in_at = MomentField(_("date of visit"), null=True, blank=True, default=timezone.now)
     metadata = models.JSONField(default=dict)
 
     class Meta:

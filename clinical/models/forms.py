@@ -46,9 +46,7 @@ class PublishedForm(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["form", "number"], name="form_version_number_is_unique"
-            )
+            models.UniqueConstraint(fields=["form", "number"], name="form_version_number_is_unique")
         ]
 
 

@@ -105,9 +105,7 @@ class StockMovement(Record):
 
     clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="+")
     drug = models.ForeignKey(Drug, models.PROTECT, related_name="+")
-    batch = models.ForeignKey(
-        Batch, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.TextField()
     quantity = models.IntegerField()
     balance_after = models.IntegerField()

@@ -67,17 +67,13 @@ class ChangeBase(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="change_base_is_one_row", condition=models.Q(id=1)
-            )
+            models.CheckConstraint(name="change_base_is_one_row", condition=models.Q(id=1))
         ]
 
 
 def remembered(model=None, *, exclude=()):
     """Keep each version of a row that was replaced or removed: by whom, when, under which number."""
-    tracked = [
-        f.name for f in model._meta.fields if f.name not in {*exclude, "change_number"}
-    ]
+    tracked = [f.name for f in model._meta.fields if f.name not in {*exclude, "change_number"}]
     changed = pgtrigger.AnyChange(*tracked)
     return pghistory.track(
         pghistory.UpdateEvent(row=pghistory.Old, condition=changed),

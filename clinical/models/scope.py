@@ -37,12 +37,8 @@ class Access(models.Model):
 class Presence(models.Model):
     """A clinic has (or no longer has) a patient; only a person's act takes one away."""
 
-    patient = models.ForeignKey(
-        "clinical.Patient", models.CASCADE, related_name="presence"
-    )
-    clinic = models.ForeignKey(
-        "clinical.Clinic", models.CASCADE, related_name="presence"
-    )
+    patient = models.ForeignKey("clinical.Patient", models.CASCADE, related_name="presence")
+    clinic = models.ForeignKey("clinical.Clinic", models.CASCADE, related_name="presence")
     has = models.BooleanField()
     change_number = models.BigIntegerField(default=0, db_index=True)
     wagtail_reference_index_ignore = True
@@ -66,9 +62,7 @@ class Notice(models.Model):
         RESEND = "resend"
 
     kind = models.CharField(max_length=6, choices=Kind.choices)
-    user = models.ForeignKey(
-        "clinical.User", models.CASCADE, null=True, related_name="notices"
-    )
+    user = models.ForeignKey("clinical.User", models.CASCADE, null=True, related_name="notices")
     model = models.CharField(max_length=40)
     record_id = models.UUIDField()
     made_at = MomentField(default=timezone.now)
