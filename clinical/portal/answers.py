@@ -27,7 +27,7 @@ def in_language(labels, original=""):
     Else in English, else as it was written first, else in any language.
     """
     if not isinstance(labels, dict):
-        return str(labels or original)
+        return str(labels or original or "")
     language = (get_language() or "en").split("-")[0]
     others = [str(text) for text in labels.values() if text]
     return str(labels.get(language) or labels.get("en") or original or next(iter(others), ""))
@@ -35,34 +35,29 @@ def in_language(labels, original=""):
 
 def of_event(event, form):
     """The answered questions of a form answer, in the order they were asked."""
-    questions = _by_id(form.fields if form else [])
-    translations = {
-        entry.get("fieldId"): entry
-        for entry in (form.translations if form else None) or []
-        if isinstance(entry, dict)
-    }
+    questions = _by(form and form.fields, "id")
+    translations = _by(form and form.translations, "fieldId")
     answered = []
-    for entry in event.answers if isinstance(event.answers, list) else []:
-        if not isinstance(entry, dict) or entry.get("value") in ("", None, [], False):
+    for entry in _entries(event.answers):
+        if entry.get("value") in ("", None, [], False):
             continue
-        question = questions.get(entry.get("fieldId"), {})
-        translated = translations.get(entry.get("fieldId"), {})
-        label = in_language(translated.get("name") or {}, question.get("name") or entry.get("name"))
-        answered.append(
-            Answer(
-                label or _("Question"), _values(entry, question, translated.get("options") or {})
-            )
-        )
+        key = str(entry.get("fieldId"))
+        question, translated = questions.get(key, {}), translations.get(key, {})
+        label = in_language(translated.get("name"), question.get("name") or entry.get("name"))
+        values = _values(entry, question, translated.get("options"))
+        answered.append(Answer(label or _("Question"), values))
     return answered
+
+
+def title_of(form, original):
+    """The name of a form in the page's language."""
+    named = _by(form.translations, "fieldId").get("__form_name__", {})
+    return in_language(named.get("name"), original)
 
 
 def of_registration(attributes, form):
     """The registration answers beyond name and birth date; of several the newest counts."""
-    asked = {
-        question.get("id"): question
-        for question in (form.fields if form else None) or []
-        if isinstance(question, dict)
-    }
+    asked = _by(form and form.fields, "id")
     newest = {}
     for attribute in sorted(attributes, key=lambda a: (a.updated_at, str(a.pk))):
         newest[attribute.attribute_id or attribute.attribute] = attribute
@@ -75,8 +70,13 @@ def of_registration(attributes, form):
     return answered
 
 
-def _by_id(fields):
-    return {f.get("id"): f for f in fields or [] if isinstance(f, dict)}
+def _entries(stored):
+    """The objects of a stored list: phones and imports may have left anything in it."""
+    return [e for e in stored if isinstance(e, dict)] if isinstance(stored, list) else []
+
+
+def _by(stored, key):
+    return {str(entry.get(key)): entry for entry in _entries(stored)}
 
 
 def _plain(column):
@@ -110,12 +110,11 @@ def _values(entry, question, translated_options):
 
 
 def _option_labels(question, translated):
-    labels = {}
-    for option in question.get("options") or []:
-        if isinstance(option, dict):
-            key = option.get("value", option.get("label"))
-            chosen = translated.get(option.get("id")) or translated.get(key) or {}
-            labels[key] = in_language(chosen, str(option.get("label", key)))
+    labels, translated = {}, translated if isinstance(translated, dict) else {}
+    for option in _entries(question.get("options")):
+        key = str(option.get("value", option.get("label")))
+        chosen = translated.get(str(option.get("id"))) or translated.get(key)
+        labels[key] = in_language(chosen, option.get("label") or key)
     return labels
 
 
@@ -147,5 +146,5 @@ def _joined(item, quantity, unit):
 def _date(value):
     try:
         return names.day(datetime.fromisoformat(str(value).replace("Z", "+00:00")).astimezone())
-    except ValueError:
+    except (ValueError, OverflowError):
         return str(value)

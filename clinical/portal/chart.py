@@ -136,8 +136,7 @@ def _prescriptions(user, patient):
 def of_event(event, form):
     title = event.event_type or (form.name if form else "") or _("Form answer")
     if form:
-        named = {e.get("fieldId"): e for e in form.translations or [] if isinstance(e, dict)}
-        title = answers.in_language(named.get("__form_name__", {}).get("name") or {}, title)
+        title = answers.title_of(form, title)
     metadata = event.metadata if isinstance(event.metadata, dict) else {}
     by = names.person(event.recorded_by, metadata.get("providerName", ""))
     return Recorded("form", title, answers.of_event(event, form), by, event.created_at, event)

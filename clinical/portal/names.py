@@ -1,6 +1,7 @@
 """How people, ages, moments and coded words are written on a page."""
 
 from datetime import date
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -111,8 +112,15 @@ def moment(value, clinic=None):
 
 def _zone(clinic):
     """The clinic's own time zone if it has one, else the portal's."""
-    name = getattr(clinic, "time_zone", "")
-    return ZoneInfo(name) if name else None
+    return _known_zone(getattr(clinic, "time_zone", ""))
+
+
+@cache
+def _known_zone(name):
+    try:
+        return ZoneInfo(name) if name else None
+    except (OSError, ValueError, LookupError):  # typed by hand, or unknown to this machine
+        return None
 
 
 def age(born, today=None):

@@ -47,17 +47,16 @@ class Address:
         *spaces, name = self.name.split(":")
         return is_closed(SimpleNamespace(namespaces=spaces, url_name=name))
 
-    def urls(self, candidates, urlconf=None):
-        """Every address that this pattern makes of the candidates for each of its ids."""
+    def urls(self, foreign=None, urlconf=None):
+        """The addresses that this pattern makes of foreign ids; itself, if it takes none."""
         assert self.name, f"{self.pattern} takes an id but has no name: give it one"
-        choices = [candidates(name) for name in self.takes]
         found = []
-        for values in product(*choices):
+        for arguments in _arguments(self, foreign) if self.takes else [{}]:
             try:
-                arguments = dict(zip(self.takes, values, strict=True))
                 found.append(reverse(self.name, kwargs=arguments, urlconf=urlconf))
             except NoReverseMatch:
                 continue  # a number where a UUID is asked for, and the like
+        assert found, f"{self}: tests/portal/addresses.py cannot fill {self.takes}"
         return found
 
 
@@ -83,24 +82,34 @@ def _ids(pattern):
     return tuple(pattern.regex.groupindex)
 
 
-def candidates_of(foreign):
-    """For the name of an id in a pattern: what a stranger would put there."""
-    models = [model._meta.model_name for model in foreign.records]
+def _arguments(address, foreign):
+    """What a stranger would put into a pattern: every combination that could name a record."""
+    if "model_name" in address.takes:
+        return [_naming(record, address.takes) for record in foreign.records.values()]
+    model = address.model
+    own = [str(record.pk) for kind, record in foreign.records.items() if kind is model]
+    assert own or model is None or address.is_closed or not address.is_ours, (
+        f"{address} shows a {model.__name__}: add a foreign one to tests/portal/conftest.py"
+    )
     numbers = [pk for pk in foreign.ids if pk.isdigit()] + ["1"]
     known = {
-        "app_label": ["clinical", "formsbuilder"],
-        "app_name": ["clinical"],
-        "model_name": models,
         "kind": ["xlsx", "csv", "manifest"],
         "session_id": ["1"],
-        "object_id": [pk for pk in foreign.ids if not pk.isdigit()],
         "revision_id": numbers,
         "revision_id_a": ["earliest", *numbers],
         "revision_id_b": ["latest", *numbers],
         "uidb64": ["MQ"],
         "token": ["set-password"],
     }
-    return lambda name: known.get(name, [*foreign.ids, "1"])
+    choices = [known.get(name, own or [*foreign.ids, "1"]) for name in address.takes]
+    return [dict(zip(address.takes, values, strict=True)) for values in product(*choices)]
+
+
+def _naming(record, takes):
+    meta = record._meta
+    named = {"app_label": meta.app_label, "app_name": meta.app_label, "model_name": meta.model_name}
+    named |= {"action": "delete", "session_id": "1", "content_type_app_name": meta.app_label}
+    return {name: named.get(name, str(record.pk)) for name in takes}
 
 
 def leaks(client, address, foreign, urlconf=None):
@@ -108,9 +117,7 @@ def leaks(client, address, foreign, urlconf=None):
     found = []
     if address.name in HARMLESS:
         return found
-    urls = address.urls(candidates_of(foreign), urlconf)
-    assert urls, f"{address}: tests/portal/addresses.py cannot fill {address.takes}"
-    for url, method in product(urls, ("get", "post")):
+    for url, method in product(address.urls(foreign, urlconf), ("get", "post")):
         response = getattr(client, method)(url)
         if not _refused(response, address.is_ours):
             found.append((method, url, response.status_code))

@@ -4,13 +4,36 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clinical.portal import answers, names
 
+KEYS = st.sampled_from(
+    [
+        "id",
+        "fieldId",
+        "name",
+        "value",
+        "options",
+        "label",
+        "code",
+        "desc",
+        "dose",
+        "frequency",
+        "inputType",
+        "en",
+    ]
+)
 CHOICE = {
     "id": "q1", "name": "Outcome", "inputType": "select", "fieldType": "options",
     "options": [{"label": "Goes home", "value": "home"}, {"label": "Referred", "value": "ref"}],
 }  # fmt: skip
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=8,
+)
 FORM = SimpleNamespace(
     fields=[CHOICE],
     translations=[
@@ -82,3 +105,17 @@ def test_a_moment_is_told_in_the_time_of_its_clinic():
     amman = SimpleNamespace(time_zone="Asia/Amman")
     assert names.moment(at, amman) == "5 Mar 2026, 01:30"
     assert names.day(at, amman) == "5 Mar 2026"
+
+
+@given(anything, anything, anything)
+def test_whatever_is_stored_is_shown_somehow(stored, fields, translations):
+    form = SimpleNamespace(fields=fields, translations=translations)
+    for answer in answers.of_event(SimpleNamespace(answers=stored), form):
+        assert isinstance(answer.text, str) and answer.label
+    answers.title_of(form, "x")
+    answers.of_registration([], form)
+
+
+def test_a_time_zone_that_nobody_knows_does_not_matter():
+    at = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    assert names.day(at, SimpleNamespace(time_zone="../Nowhere")) == "4 Mar 2026"
