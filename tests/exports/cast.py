@@ -19,14 +19,17 @@ story = 0  # stories share a database: the number keeps their people apart
 BOTH = {"can_view_history": True, "can_download_patient_reports": True}
 
 
-def people(prefix=""):
-    """Bela may download in the tent, Chidi in tent and town, Dana sees the tent only."""
+def people(prefix="", password=None):
+    """Bela may download in the tent, Chidi in tent and town, Dana sees the tent only.
+
+    Without a password nobody can sign in, and no time goes into hashing one.
+    """
     tent = Clinic.objects.create(name=f"{prefix}Tent clinic", time_zone="Asia/Beirut")
     town = Clinic.objects.create(name=f"{prefix}Town clinic", time_zone="America/Bogota")
     cast = SimpleNamespace(tent=tent, town=town)
     for name in ("bela", "chidi", "dana"):
         person = User.objects.create_user(
-            f"{prefix.strip()}{name}@example.org", PASSWORD, name=name.title(), home_clinic=tent
+            f"{prefix.strip()}{name}@example.org", password, name=name.title(), home_clinic=tent
         )
         setattr(cast, name, person)
     allow(cast.bela, tent, **BOTH)
