@@ -8,10 +8,11 @@ import json
 
 from django import forms
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from wagtail.admin.telepath import Adapter, register
 from wagtail.blocks import FieldBlock, StreamBlock
 from wagtail.blocks.field_block import FieldBlockAdapter
+from wagtail.blocks.stream_block import StreamBlockAdapter
 
 from formsbuilder.card_words import card_words
 from formsbuilder.kinds import KINDS
@@ -131,6 +132,23 @@ class QuestionStream(StreamBlock):
     class Meta:
         required = False  # an empty draft may be saved; publishing asks for a question
         collapsed = True
+
+
+class QuestionStreamAdapter(StreamBlockAdapter):
+    """Wagtail's own, with a button that says what the small plus signs do."""
+
+    js_constructor = "formsbuilder.QuestionStream"
+
+    def js_args(self, block):
+        name, groups, states, meta = super().js_args(block)
+        return [name, groups, states, {**meta, "addQuestion": gettext("Add a question")}]
+
+    @cached_property
+    def media(self):
+        return super().media + forms.Media(js=["formsbuilder/question_card.js"])
+
+
+register(QuestionStreamAdapter(), QuestionStream)
 
 
 def question_stream():

@@ -12,6 +12,9 @@ def card_words(kind):
         "units": UNITS.split() if kind.has_unit else [],
         "words": {
             "label": _("Text") if kind.name == "heading" else _("Question"),
+            "firstLabel": {"diagnosis": _("Diagnosis"), "medicine": _("Medicine")}.get(
+                kind.name, ""
+            ),
             "noLabel": _("not written yet"),
             "help": _("Help text below the question"),
             "unit": _("Unit"),

@@ -181,7 +181,8 @@ def _problems(draft, names):
     first_at, ids, kinds_seen = {}, set(), set()
     for position, (question, name) in enumerate(zip(questions, names, strict=True)):
         for code, severity, detail in _problems_of(question, name, first_at, ids, kinds_seen):
-            yield Problem(code, severity, position, question["id"], name, detail)
+            label = name_with_unit(question)
+            yield Problem(code, severity, position, question["id"], label, detail)
         ids.add(question["id"])
         kind = KINDS.get(question["kind"])
         if kind and kind.has_answer:

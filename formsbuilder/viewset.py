@@ -58,6 +58,11 @@ class TellsAboutPhones:
             messages.warning(self.request, sentence_with_place(problem))
         return response
 
+    def get_error_message(self):
+        if self.action == "publish":
+            return _("The form is not published yet: look at what is marked below.")
+        return super().get_error_message()
+
     def get_success_message(self, instance=None):
         if self.action != "publish":
             return super().get_success_message(instance)
@@ -127,7 +132,7 @@ class FormList(snippets.IndexView):
 
 
 class AddForm(TellsAboutPhones, snippets.CreateView):
-    page_title = gettext_lazy("New visit form")
+    pass
 
 
 class EditForm(TellsAboutPhones, snippets.EditView):
@@ -135,8 +140,6 @@ class EditForm(TellsAboutPhones, snippets.EditView):
 
 
 class DeleteForm(snippets.DeleteView):
-    template_name = "formsbuilder/confirm_delete.html"
-
     def get_context_data(self, **kwargs):
         return super().get_context_data(has_answers=publishing.has_answers(self.object), **kwargs)
 
@@ -197,6 +200,7 @@ class FormDraftViewSet(snippets.SnippetViewSet):
     delete_view_class = DeleteForm
     unpublish_view_class = UnpublishForm
     inspect_view_class = InspectForm
+    delete_template_name = "formsbuilder/confirm_delete.html"
     edit_handler = TabbedInterface(
         [
             ObjectList(

@@ -23,6 +23,16 @@ window.hikmaForms = window.hikmaForms || {};
     return made;
   };
 
+  // A text input that turns to the direction of what is typed; empty it follows the page.
+  hikmaForms.textInput = (attributes, value) => {
+    const input = hikmaForms.element("input", { type: "text", autocomplete: "off", ...attributes });
+    const turn = () => (input.value ? (input.dir = "auto") : input.removeAttribute("dir"));
+    input.addEventListener("input", turn);
+    input.value = value || "";
+    turn();
+    return input;
+  };
+
   hikmaForms.iconButton = (icon, label, onClick) => {
     const button = hikmaForms.element("button", {
       type: "button",

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const { element, fill, iconButton, newId } = hikmaForms;
+  const { element, fill, iconButton, newId, textInput } = hikmaForms;
 
   class ChoiceRows {
     constructor(options, words, id, onChange) {
@@ -22,8 +22,7 @@
     add(after, option = {}) {
       const row = element("li", { class: "choice-row" });
       row.option = { ...option, id: option.id || newId("o") };
-      const input = element("input", { type: "text", dir: "auto", autocomplete: "off", maxlength: 2000 });
-      input.value = option.label || "";
+      const input = textInput({ maxlength: 2000 }, option.label);
       input.addEventListener("input", () => this.onChange());
       input.addEventListener("keydown", (event) => this.onKey(event, row));
       input.addEventListener("paste", (event) => this.onPaste(event, row));

@@ -2,8 +2,9 @@
 "use strict";
 
 (() => {
-  const { ChoiceRows, element, fill, labelWithUnit, newId } = hikmaForms;
-  const { FieldBlock, FieldBlockDefinition } = window.wagtailStreamField.blocks;
+  const { ChoiceRows, element, fill, labelWithUnit, newId, textInput } = hikmaForms;
+  const { FieldBlock, FieldBlockDefinition, StreamBlock, StreamBlockDefinition } =
+    window.wagtailStreamField.blocks;
   const EMPTY = { label: "", help: "", required: false, unit: "", size: "", options: [] };
 
   class Card {
@@ -26,7 +27,8 @@
 
     setState(state) {
       const value = typeof state === "string" ? JSON.parse(state || "{}") : state || {};
-      this.value = { ...EMPTY, ...value, id: value.id || newId("q") };
+      const made = value.id ? {} : { label: this.words.firstLabel, id: newId("q") };
+      this.value = { ...EMPTY, ...value, ...made };
       this.input.value = JSON.stringify(this.value);
       if (this.drawn) this.draw(true);
       this.summarise();
@@ -107,8 +109,7 @@
     }
 
     text(part, attributes, onInput) {
-      const input = element("input", { type: "text", dir: "auto", autocomplete: "off", ...attributes });
-      input.value = this.value[part];
+      const input = textInput(attributes, this.value[part]);
       input.addEventListener("input", () => {
         this.change({ [part]: input.value });
         onInput?.();
@@ -198,6 +199,23 @@
     }
   }
 
+  class QuestionStream extends StreamBlock {
+    constructor(...given) {
+      super(...given);
+      const button = element("button", { type: "button", class: "button button-small question-stream__add" });
+      button.textContent = this.blockDef.meta.addQuestion;
+      button.addEventListener("click", () => this.inserters.at(-1).open());
+      this.container.addClass("question-stream").append(button);
+    }
+  }
+
+  class QuestionStreamDefinition extends StreamBlockDefinition {
+    render(placeholder, prefix, initialState, initialError) {
+      return new QuestionStream(this, placeholder, prefix, initialState, initialError);
+    }
+  }
+
   window.telepath.register("formsbuilder.QuestionCard", QuestionCard);
+  window.telepath.register("formsbuilder.QuestionStream", QuestionStreamDefinition);
   window.telepath.register("formsbuilder.QuestionBlock", QuestionBlockDefinition);
 })();

@@ -1,0 +1,1 @@
+"""Where forms are written: compiler, publishing, who may, the card in a real browser."""
