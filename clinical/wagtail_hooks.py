@@ -14,11 +14,8 @@ for record in (Patient, *catalogue.chart()):
     register_permission_policy(record, ScopedPolicy(record))
 
 from clinical.portal import dashboard, menu  # noqa: E402, F401
-from clinical.portal.viewsets import (  # noqa: E402
-    FormAnswerViewSet,
-    PatientViewSet,
-    VisitViewSet,
-)
+from clinical.portal.patients import PatientViewSet  # noqa: E402
+from clinical.portal.visits import FormAnswerViewSet, VisitViewSet  # noqa: E402
 
 
 @hooks.register("register_admin_viewset")

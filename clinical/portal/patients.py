@@ -1,0 +1,92 @@
+"""The list of patients and the chart page."""
+
+import django_filters
+from django.core.paginator import Paginator
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+
+from clinical.models import Patient
+from clinical.portal import chart, names
+from clinical.portal.records import RecordListView, RecordPage, chart_url, clinics_to_choose
+from clinical.portal.scoped import ScopedViewSet
+from clinical.portal.tables import NameColumn, TextColumn
+
+VISITS_PER_PAGE = 20
+
+
+class PatientFilters(WagtailFilterSet):
+    primary_clinic = django_filters.ModelChoiceFilter(
+        label=_("Clinic"), queryset=clinics_to_choose, empty_label=_("All clinics")
+    )
+
+    class Meta:
+        model = Patient
+        fields = ["primary_clinic"]
+
+
+class PatientListView(RecordListView):
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("primary_clinic")
+
+    @cached_property
+    def columns(self):
+        return [
+            NameColumn(
+                "name", label=_("Name"), accessor=str, sort_key="given_name", get_url=chart_url
+            ),
+            TextColumn("external_patient_id", label=_("Number")),
+            TextColumn("age", label=_("Age"), accessor=lambda p: names.age(p.date_of_birth)),
+            TextColumn("sex", label=_("Sex"), accessor=lambda p: names.word(p.sex)),
+            TextColumn("clinic", label=_("Clinic"), accessor=lambda p: p.primary_clinic or ""),
+            TextColumn(
+                "created_at",
+                label=_("Registered"),
+                accessor=lambda p: names.day(p.created_at),
+                sort_key="created_at",
+            ),
+        ]
+
+
+class ChartPage(RecordPage):
+    template_name = "portal/chart.html"
+
+    def scoped_records(self):
+        return super().scoped_records().select_related("primary_clinic", "registered_by")
+
+    def get_page_title(self):
+        return _("Chart")  # not the name: titles stay in the browser's history
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        user, patient = self.request.user, self.object
+        pages = Paginator(chart.visits(user, patient), VISITS_PER_PAGE)
+        page = pages.get_page(self.request.GET.get("p"))
+        vitals = chart.latest_vitals(user, patient)
+        return context | {
+            "patient": patient,
+            "age": names.age(patient.date_of_birth),
+            "sex": names.word(patient.sex),
+            "registration": chart.registration(user, patient),
+            "diagnoses": chart.diagnoses(user, patient),
+            "latest_vitals": chart.of_vitals(vitals) if vitals else None,
+            "appointments": chart.appointments(user, patient),
+            "visits": page,
+            "timeline": chart.timeline(user, patient, page, with_the_rest=not page.has_next()),
+        }
+
+
+class PatientViewSet(ScopedViewSet):
+    model = Patient
+    name = "patients"
+    icon = "user"
+    menu_label = _("Patients")
+    menu_name = "patients"
+    menu_order = 100
+    add_to_admin_menu = True
+    index_view_class = PatientListView
+    inspect_view_class = ChartPage
+    filterset_class = PatientFilters
+    ordering = ["-created_at", "-pk"]
+    search_fields = ["given_name", "surname", "external_patient_id", "government_id", "phone"]
+    list_per_page = 30

@@ -1,0 +1,106 @@
+"""The list of visits, the page of one visit, the page of one form answer."""
+
+import django_filters
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+
+from clinical.access import Action
+from clinical.models import Event, EventForm, Visit
+from clinical.portal import chart, names
+from clinical.portal.records import RecordListView, RecordPage, clinics_to_choose
+from clinical.portal.scoped import ScopedViewSet
+from clinical.portal.tables import NameColumn, TextColumn
+
+
+class VisitFilters(WagtailFilterSet):
+    clinic = django_filters.ModelChoiceFilter(
+        label=_("Clinic"), queryset=clinics_to_choose, empty_label=_("All clinics")
+    )
+
+    class Meta:
+        model = Visit
+        fields = ["clinic"]
+
+
+class VisitListView(RecordListView):
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("patient", "clinic", "provider")
+
+    @cached_property
+    def columns(self):
+        return [
+            NameColumn(
+                "checked_in_at",
+                label=_("When"),
+                accessor=lambda v: names.moment(v.checked_in_at, v.clinic) or _("without a date"),
+                sort_key="checked_in_at",
+                get_url=lambda v: reverse("visits:inspect", args=[v.pk]),
+            ),
+            TextColumn("patient", label=_("Patient")),
+            TextColumn("clinic", label=_("Clinic"), accessor=lambda v: v.clinic or ""),
+            TextColumn(
+                "provider",
+                label=_("Clinician"),
+                accessor=lambda v: names.person(v.provider, v.provider_name),
+            ),
+        ]
+
+
+class VisitPage(RecordPage):
+    template_name = "portal/visit.html"
+
+    def scoped_records(self):
+        return super().scoped_records().select_related("patient", "clinic", "provider")
+
+    def get_page_title(self):
+        return _("Visit on %(day)s") % {
+            "day": names.day(self.object.checked_in_at, self.object.clinic) or "–"
+        }
+
+    def get_context_data(self, **kwargs):
+        entries = chart.timeline(
+            self.request.user, self.object.patient, [self.object], with_the_rest=False
+        )
+        return super().get_context_data(**kwargs) | {"entry": entries[0]}
+
+
+class VisitViewSet(ScopedViewSet):
+    model = Visit
+    name = "visits"
+    icon = "calendar"
+    menu_label = _("Visits")
+    menu_name = "visits"
+    menu_order = 110
+    add_to_admin_menu = True
+    index_view_class = VisitListView
+    inspect_view_class = VisitPage
+    filterset_class = VisitFilters
+    ordering = ["-checked_in_at", "-pk"]
+    search_fields = ["patient__given_name", "patient__surname", "patient__external_patient_id"]
+    list_per_page = 30
+
+
+class FormAnswerPage(RecordPage):
+    template_name = "portal/form_answer.html"
+
+    def scoped_records(self):
+        return super().scoped_records().select_related("patient", "recorded_by", "visit")
+
+    def get_page_title(self):
+        return self.recorded.title
+
+    @cached_property
+    def recorded(self):
+        form = EventForm.objects.filter(pk=self.object.form_id).first()
+        return chart.of_event(self.object, form)
+
+
+class FormAnswerViewSet(ScopedViewSet):
+    model = Event
+    name = "form-answers"
+    icon = "form"
+    offers = {"inspect": Action.SEE}
+    inspect_view_class = FormAnswerPage
+    menu_label = _("Form answers")
