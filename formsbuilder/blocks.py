@@ -141,7 +141,8 @@ class QuestionStreamAdapter(StreamBlockAdapter):
 
     def js_args(self, block):
         name, groups, states, meta = super().js_args(block)
-        return [name, groups, states, {**meta, "addQuestion": gettext("Add a question")}]
+        ours = {"addQuestion": gettext("Add a question"), "addHere": gettext("Add a question here")}
+        return [name, groups, states, {**meta, **ours}]
 
     @cached_property
     def media(self):

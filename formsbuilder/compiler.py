@@ -11,6 +11,7 @@ from enum import StrEnum
 from formsbuilder.kinds import HEADING_SIZES, KINDS, MOST_RADIO_BUTTONS
 from formsbuilder.question import is_odd
 
+FORM_NAME, FORM_DESCRIPTION = "__form_name__", "__form_description__"
 RESERVED = {name: kind.name for kind in KINDS.values() for name in kind.reserved}
 
 
@@ -54,7 +55,7 @@ def compile_form(draft, *, earlier=()):
         ],
         "metadata": {},
         "clinic_ids": sorted(str(clinic_id) for clinic_id in draft.get("clinic_ids") or []),
-        "translations": [_translation(entry) for entry in draft.get("translations") or []],
+        "translations": _translations(draft.get("translations") or [], questions),
     }
     return document, list(_problems(draft, names))
 
@@ -151,16 +152,21 @@ def name_with_unit(question):
     return f"{label} ({unit})"
 
 
-def _translation(entry):
-    """All three objects are there: the app takes the keys of each without looking."""
-    return {
-        "fieldId": entry["fieldId"],
-        "name": entry.get("name") or {},
-        "description": entry.get("description") or {},
-        "options": entry.get("options") or {},
-        "createdAt": entry.get("createdAt") or "1970-01-01T00:00:00.000Z",
-        "updatedAt": entry.get("updatedAt") or "1970-01-01T00:00:00.000Z",
-    }
+def _translations(entries, questions):
+    """Those of the form and of its questions, each complete: the app takes the keys of all parts."""
+    there = {FORM_NAME, FORM_DESCRIPTION} | {question["id"] for question in questions}
+    return [
+        {
+            "fieldId": entry["fieldId"],
+            "name": entry.get("name") or {},
+            "description": entry.get("description") or {},
+            "options": entry.get("options") or {},
+            "createdAt": entry.get("createdAt") or "1970-01-01T00:00:00.000Z",
+            "updatedAt": entry.get("updatedAt") or "1970-01-01T00:00:00.000Z",
+        }
+        for entry in entries
+        if entry["fieldId"] in there
+    ]
 
 
 # --- what is wrong --------------------------------------------------------------------------

@@ -42,7 +42,7 @@ class FormDraftForm(WagtailAdminModelForm):
             field.choices = designers.clinic_choices(self.for_user, self.instance.clinic_ids)
             if not self.everywhere:
                 field.help_text = _("Whose phones get this form.")
-                if self.instance._state.adding and len(field.choices) == 1:
+                if len(field.choices) == 1 and not self.initial.get("clinic_ids"):
                     self.initial["clinic_ids"] = [field.choices[0][0]]
 
     def clean(self):

@@ -43,9 +43,14 @@ class FormHasAnswers(ValidationError):
 
 
 def compiled(draft):
-    """``(document, problems)`` of a draft, next to what was published of it before."""
-    earlier = last_publication(draft)
-    return compile_form(draft.as_draft(), earlier=earlier.document["fields"] if earlier else ())
+    """``(document, problems)`` of a draft, next to what was published of it before.
+
+    Translations that came with the published form stay with its questions.
+    """
+    last = last_publication(draft)
+    earlier = last.document if last else {"fields": (), "translations": ()}
+    written = draft.as_draft() | {"translations": earlier["translations"]}
+    return compile_form(written, earlier=earlier["fields"])
 
 
 def checked_document(draft):

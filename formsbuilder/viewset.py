@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.ui.components import MediaContainer
+from wagtail.admin.ui.side_panels import ChecksSidePanel
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views import snippets
@@ -17,8 +19,6 @@ from clinical.models import Clinic, PublishedForm
 from formsbuilder import publishing
 from formsbuilder.models import FormDraft
 from formsbuilder.wording import sentence_with_place
-
-READING = ("list", "inspect", "copy")
 
 
 class OnlyFormsOfThePerson:
@@ -29,7 +29,8 @@ class OnlyFormsOfThePerson:
 
     def setup(self, request, *args, **kwargs):
         if "pk" in kwargs:
-            action = "view" if getattr(self, "view_name", "") in READING else "change"
+            reading = isinstance(self, (snippets.InspectView, snippets.CopyView))
+            action = "view" if reading else "change"
             theirs = policy_registry.get_by_type(FormDraft).instances_user_has_permission_for(
                 request.user, action
             )
@@ -44,6 +45,11 @@ class OnlyFormsOfThePerson:
 
 class TellsAboutPhones:
     """Publishing says what phones get; a mistake found too late is told, not a server error."""
+
+    def get_side_panels(self):
+        """Without Wagtail's checks of web pages, which say nothing about a form."""
+        panels = super().get_side_panels()
+        return MediaContainer(p for p in panels if not isinstance(p, ChecksSidePanel))
 
     def publish_action(self):
         before = publishing.last_publication(self.object)
@@ -156,6 +162,9 @@ class DeleteForm(snippets.DeleteView):
 
 
 class UnpublishForm(snippets.UnpublishView):
+    def get_template_names(self):
+        return ["formsbuilder/confirm_unpublish.html"]
+
     success_message = gettext_lazy("“%(object)s” is unpublished. Phones drop it when they sync.")
 
     def unpublish(self):
@@ -218,6 +227,10 @@ class FormDraftViewSet(snippets.SnippetViewSet):
             ),
         ]
     )
+
+    def get_common_view_kwargs(self, **kwargs):
+        """Nothing refers to a form but its answers, so "used 0 times" would mislead."""
+        return super().get_common_view_kwargs(**{"usage_url_name": None, **kwargs})
 
     def construct_view(self, view_class, **kwargs):
         guarded = type(view_class.__name__, (OnlyFormsOfThePerson, view_class), {})

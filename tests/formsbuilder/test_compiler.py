@@ -107,11 +107,14 @@ def test_a_semicolon_in_a_choice_does_not_make_two_answers_of_it():
     assert field["options"][0] == {"id": "o0", "label": "a; b", "value": "a, b"}
 
 
-def test_translations_have_all_their_parts():
-    document, _ = compiled(question("text", "A"), translations=[{"fieldId": "qa"}])
-    entry = document["translations"][0]
-    assert entry["name"] == entry["description"] == entry["options"] == {}
-    assert entry["createdAt"] and entry["updatedAt"]
+def test_translations_are_complete_and_go_with_their_question():
+    asked = question("text", "A")
+    entries = [{"fieldId": field_id} for field_id in (asked["id"], "__form_name__", "gone")]
+    document, _ = compiled(asked, translations=entries)
+    assert [e["fieldId"] for e in document["translations"]] == [asked["id"], "__form_name__"]
+    for entry in document["translations"]:
+        assert entry["name"] == entry["description"] == entry["options"] == {}
+        assert entry["createdAt"] and entry["updatedAt"]
 
 
 TEXT = question("text", "Complaint")

@@ -74,6 +74,9 @@ def test_a_clinic_manager_looks_at_a_form_of_all_clinics_but_does_not_change_it(
     assert "Complaint" in looked and pages["edit"] not in looked
     for name in WRITING_PAGES:
         assert client.get(pages[name]).status_code == 404, name
+    copied = client.get(pages["copy"]).content.decode()  # into a form of her own clinic
+    assert "Complaint" in copied
+    assert f'value="{home(clinic_manager)}"' in copied and "checked" in copied
 
 
 def test_a_clinic_manager_writes_and_publishes_for_her_own_clinic(clinic_manager, browse):

@@ -82,6 +82,13 @@ def test_a_draft_with_mistakes_is_saved_but_not_published(lead, browse):
     assert not EventForm.objects.exists() and not versions(draft)
 
 
+def test_an_empty_form_is_told_what_is_missing(lead, browse):
+    response = browse(lead).post(reverse("visit_forms:add"), posted("", [], action="publish"))
+    page = response.content.decode()
+    assert "Add at least one question." in page and "This field is required." in page
+    assert not EventForm.objects.exists()
+
+
 def test_the_live_version_stays_on_phones_while_a_draft_is_written(lead, browse, draft):
     form = draft(by=lead)
     publish(form, lead)

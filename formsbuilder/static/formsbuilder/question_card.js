@@ -207,6 +207,12 @@
       button.addEventListener("click", () => this.inserters.at(-1).open());
       this.container.addClass("question-stream").append(button);
     }
+
+    _createInsertionControl(placeholder, options) {
+      const control = super._createInsertionControl(placeholder, options);
+      control.addButton.attr("title", this.blockDef.meta.addHere);
+      return control;
+    }
   }
 
   class QuestionStreamDefinition extends StreamBlockDefinition {
