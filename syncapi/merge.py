@@ -1,23 +1,26 @@
 """What becomes of one pushed record: a pure decision, one verdict each.
 
-Order of the questions as in docs/protocol: derived, refused, repeated, edit_after_delete, waiting,
-not_allowed, then created, updated, merged, deleted.
+Order of the questions: derived, refused, repeated, edit_after_delete, waiting, not_allowed, then the
+others. What happens column by column is in ``differences``.
 """
 
-import json
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
 from clinical.access import Action
-from syncapi.wire import NOT_COMPARED
+from syncapi.differences import History, difference, digest_of, unwrap
+from syncapi.slips import slip_in
 
 
 class Verdict(StrEnum):
     CREATED = "created"
     UPDATED = "updated"
     MERGED = "merged"
+    CONFLICT = "conflict"
     REPEATED = "repeated"
     DELETED = "deleted"
+    DELETE_AFTER_EDIT = "delete_after_edit"
+    HELD = "held"
     EDIT_AFTER_DELETE = "edit_after_delete"
     WAITING = "waiting"
     REFUSED = "refused"
@@ -33,8 +36,22 @@ class Verdict(StrEnum):
         return self in _TRAY
 
 
-_APPLIED = {Verdict.CREATED, Verdict.UPDATED, Verdict.MERGED, Verdict.REPEATED, Verdict.DELETED}
-_TRAY = {Verdict.EDIT_AFTER_DELETE, Verdict.WAITING, Verdict.REFUSED, Verdict.NOT_ALLOWED}
+_APPLIED = {
+    Verdict.CREATED,
+    Verdict.UPDATED,
+    Verdict.MERGED,
+    Verdict.CONFLICT,
+    Verdict.REPEATED,
+    Verdict.DELETED,
+}
+_TRAY = {
+    Verdict.DELETE_AFTER_EDIT,
+    Verdict.HELD,
+    Verdict.EDIT_AFTER_DELETE,
+    Verdict.WAITING,
+    Verdict.REFUSED,
+    Verdict.NOT_ALLOWED,
+}
 
 
 class PatientIs(Enum):
@@ -46,63 +63,129 @@ class PatientIs(Enum):
 
 
 @dataclass
-class Facts:
-    """What is known around one record. ``flags``: those its sender holds over the patient.
+class Standing:
+    """What one person is to a record's patient: ``sees`` them, ``flags`` held over them."""
 
-    ``stored``: plain values of the stored row; ``changed_since``: it changed after the pull this push
-    came from; ``gone``: the id was deleted for all; ``own_patient``: made by this sender's own pushes
-    from this phone; ``registers``: its patient is created in this very push; ``above``: the verdict
-    on the deletion of its patient or visit in this push.
+    sees: bool = False
+    flags: frozenset = frozenset()
+
+
+@dataclass
+class Facts:
+    """What is known around one record when it is decided.
+
+    ``stored``: plain values of the stored row; ``history``: what happened to it since the sender's
+    base; ``in_vain``, ``sent``: see ``difference``; ``cursor``: the push's; ``gone``: the id was
+    deleted for all; ``chart_changed``: others wrote in the chart (of a patient) or to what hangs on
+    it (a visit) since the base; ``held``: why a deletion needs a second person; ``above``: the verdict
+    on the deletion of its patient or visit in this push; ``registers``: its patient is created in this
+    very push; ``own_patient``: made by this sender's own pushes from this phone; ``sender``: what the
+    sender may; ``authors``: {user id: Standing} of others who may have written a new record here.
     """
 
     stored: dict | None = None
     stored_deleted: bool = False
-    changed_since: bool = False
+    history: History | None = None
+    in_vain: frozenset = frozenset()
+    sent: dict = field(default_factory=dict)
+    cursor: int = 0
     gone: bool = False
     patient: PatientIs = PatientIs.HERE
     visit_deleted: bool = False
-    in_scope: bool = False
-    own_patient: bool = False
-    registers: bool = False
-    flags: frozenset = frozenset()
-    sender_id: str = ""
+    chart_changed: bool = False
+    held: str = ""
     above: Verdict | None = None
+    registers: bool = False
+    own_patient: bool = False
+    sender_id: str = ""
+    sender: Standing = field(default_factory=Standing)
+    authors: dict = field(default_factory=dict)
 
 
 @dataclass
 class Decision:
-    """``write``: the plain values to store (all of a new record, only the changed ones of another)."""
+    """``write``: the plain values to store (all of a new record, only the changed ones of another).
+
+    ``disagreements``: columns with two values, for a clinician; ``in_vain``: {column: digest} of what
+    was sent and does not stand; ``follows``: a consequence of another decision, not for the tray;
+    ``author``: the id of another person who wrote a new record that the sender may not write.
+    """
 
     verdict: Verdict
     reason: str = ""
     fields: list = field(default_factory=list)
     write: dict = field(default_factory=dict)
+    disagreements: list = field(default_factory=list)
+    in_vain: dict = field(default_factory=dict)
+    follows: bool = False
+    author: str | None = None
 
 
 def decide(record, facts):
     """The verdict on one readable record."""
+    decision = _decide(record, facts)
+    if decision.verdict.needs_attention and facts.stored is not None:
+        sent = record.changed & record.values.keys()
+        decision.in_vain = {"": ""} | {name: digest_of(record.values[name]) for name in sent}
+    return decision
+
+
+def _decide(record, facts):
     if record.table.derived:
         return Decision(Verdict.DERIVED)
     if record.deletes:
         return _decide_deletion(record, facts)
-    write = differences(record, facts.stored) if facts.stored is not None else None
-    if facts.stored is not None and not write:
-        return Decision(Verdict.REPEATED)
-    if write and "patient_id" in write:
+    if facts.stored is not None:
+        return _decide_edit(record, facts)
+    dead = _already_deleted(facts)
+    if dead:
+        return Decision(Verdict.EDIT_AFTER_DELETE, dead)
+    if facts.patient is PatientIs.ABSENT and record.table.patient_column != "id":
+        return Decision(Verdict.WAITING, "Its patient has not arrived here yet.", ["patient_id"])
+    actions = needed(record, facts, None)
+    created = Decision(Verdict.CREATED, write=dict(record.values))
+    refusal = _not_allowed(record, facts, facts.sender, actions)
+    if refusal and record.table.kind not in _ONLY_THE_SENDER:
+        for user_id, author in _named_authors(record, facts).items():
+            if not _not_allowed(record, facts, author, actions):
+                created.author, refusal = user_id, None
+                break
+    return refusal or created
+
+
+def _decide_edit(record, facts):
+    found = difference(
+        record,
+        facts.stored,
+        facts.history,
+        in_vain=facts.in_vain,
+        sent=facts.sent,
+        cursor=facts.cursor,
+    )
+    if not found.write and not found.disagreements:
+        return Decision(Verdict.REPEATED, in_vain=found.in_vain)
+    if "patient_id" in found.write or any(d.column == "patient_id" for d in found.disagreements):
         return Decision(
             Verdict.REFUSED, "patient_id: a record stays with its patient.", ["patient_id"]
         )
     dead = _already_deleted(facts)
     if dead:
         return Decision(Verdict.EDIT_AFTER_DELETE, dead)
-    if facts.patient is PatientIs.ABSENT and record.table.patient_column != "id":
-        return Decision(Verdict.WAITING, "Its patient has not arrived here yet.", ["patient_id"])
-    refusal = _not_allowed(record, facts, needed(record, facts, write))
+    refusal = _not_allowed(record, facts, facts.sender, needed(record, facts, found.write))
     if refusal:
         return refusal
-    if facts.stored is None:
-        return Decision(Verdict.CREATED, write=dict(record.values))
-    return Decision(Verdict.MERGED if facts.changed_since else Verdict.UPDATED, write=write)
+    if slip := slip_in(record, facts.stored, found.write):
+        found.disagreements.append(slip)
+        found.in_vain[slip.column] = digest_of(slip.other)
+        del found.write[slip.column]
+        if found.write.keys() <= {"updated_at", "last_modified_by_id"}:
+            found.write = {}
+    verdict = Verdict.MERGED if found.others_too else Verdict.UPDATED
+    if found.disagreements:
+        verdict = Verdict.CONFLICT
+    return Decision(
+        verdict, write=found.write, disagreements=found.disagreements, in_vain=found.in_vain
+    )
 
 
 def _decide_deletion(record, facts):
@@ -113,9 +196,19 @@ def _decide_deletion(record, facts):
     if facts.above is not None and facts.above.applied:
         return Decision(Verdict.DELETED)
     if facts.above is not None:
-        return Decision(facts.above, "The patient or visit it belongs to was not deleted.")
-    refusal = _not_allowed(record, facts, needed(record, facts, None))
-    return refusal or Decision(Verdict.DELETED)
+        reason = "The patient or visit it belongs to was not deleted."
+        return Decision(facts.above, reason, follows=True)
+    refusal = _not_allowed(record, facts, facts.sender, needed(record, facts, None))
+    if refusal:
+        return refusal
+    changed = facts.history is not None and facts.history.touched
+    if changed or facts.chart_changed or facts.in_vain:
+        return Decision(
+            Verdict.DELETE_AFTER_EDIT, "Others have written here since the sender last synced."
+        )
+    if facts.held:
+        return Decision(Verdict.HELD, facts.held)
+    return Decision(Verdict.DELETED)
 
 
 def _already_deleted(facts):
@@ -128,13 +221,13 @@ def _already_deleted(facts):
     return ""
 
 
-def _not_allowed(record, facts, actions):
+def _not_allowed(record, facts, person, actions):
     new_patient = record.table.patient_column == "id" and facts.stored is None
-    if not (facts.in_scope or facts.own_patient or facts.registers or new_patient):
+    if not (person.sees or facts.own_patient or facts.registers or new_patient):
         return Decision(
             Verdict.NOT_ALLOWED, "The patient is not in a clinic that the sender works with."
         )
-    lacking = [action for action in actions if action.value not in facts.flags]
+    lacking = [action for action in actions if action.value not in person.flags]
     if lacking:
         return Decision(
             Verdict.NOT_ALLOWED,
@@ -170,6 +263,8 @@ _WRITES = {
     "prescriptionitem": Action.PRESCRIBE,
     "dispensing": Action.DISPENSE,
 }
+_ONLY_THE_SENDER = {"prescription", "prescriptionitem", "dispensing"}
+_NAMES_AUTHOR = ("recorded_by_id", "provider_id", "booked_by_id", "last_modified_by_id")
 _HANDED_OUT = {"item_status", "quantity_dispensed", "refills_used", "updated_at"}
 
 
@@ -185,7 +280,7 @@ def needed(record, facts, write):
     if kind == "event" and facts.sender_id not in authors(facts.stored):
         return [Action.EDIT, Action.EDIT_OTHERS]
     if kind == "prescriptionitem" and write.keys() <= _HANDED_OUT:
-        if Action.DISPENSE.value in facts.flags:
+        if Action.DISPENSE.value in facts.sender.flags:
             return [Action.DISPENSE]
     return [_WRITES.get(kind, Action.EDIT)]
 
@@ -197,50 +292,13 @@ def authors(stored):
     return {stored.get("recorded_by_id") or told}
 
 
-def differences(record, stored):
-    """The changed columns of a record that say something new over the stored row, with their values."""
-    write = {}
-    for attname in record.changed & record.values.keys():
-        if attname in NOT_COMPARED or attname == "id":
-            continue
-        value = record.values[attname]
-        if attname == "metadata":
-            value = merged_metadata(stored.get(attname), value)
-        if not record.table.by_attname[attname].codec.same(stored.get(attname), value):
-            write[attname] = value
-    if write:
-        times = [t for t in (stored.get("updated_at"), record.values.get("updated_at")) if t]
-        write["updated_at"] = max(times, default=None)
-        if record.values.get("last_modified_by_id"):
-            write["last_modified_by_id"] = record.values["last_modified_by_id"]
-    return write
+def _named_authors(record, facts):
+    """Of the others who used this phone, those who may have written this record.
 
-
-def merged_metadata(stored, pushed):
-    """Metadata objects merge key by key; how many times they were encoded stays as pushed."""
-    inside, new = unwrap(stored), unwrap(pushed)
-    if not isinstance(inside, dict) or not isinstance(new, dict):
-        return pushed
-    merged = {**inside, **new}
-    if merged == inside:
-        return stored
-    return json.dumps(merged) if isinstance(pushed, str) else merged
-
-
-def unwrap(value):
-    """JSON that the app encoded twice, decoded until it is no text any more."""
-    while isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            return value
-    return value
-
-
-def holds_the_same(record, stored):
-    """Does the phone, after this push, hold what is stored? (Only columns that were sent are known.)"""
-    return all(
-        record.table.by_attname[name].codec.same(stored.get(name), value)
-        for name, value in record.values.items()
-        if name not in NOT_COMPARED
-    )
+    Where the record names somebody, only they count; a patient and registration answers name nobody.
+    """
+    named = {record.values.get(name) for name in _NAMES_AUTHOR} - {None}
+    metadata = unwrap(record.values.get("metadata"))
+    if isinstance(metadata, dict) and isinstance(metadata.get("providerId"), str):
+        named.add(metadata["providerId"])
+    return {u: s for u, s in facts.authors.items() if not named or u in named}

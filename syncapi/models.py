@@ -37,16 +37,23 @@ class Pull(models.Model):
 
 
 class Receipt(models.Model):
-    """What one push came to: who, with which cursor, how many records of each verdict."""
+    """What one push came to: who, with which cursor, how many records of each verdict.
+
+    ``number`` is the change number of everything it wrote. ``did_not_stand``: what it sent and is not
+    stored as sent, ``{table: {id: {column: digest of the value}}}`` ("" for the record itself): the
+    phone may not know yet, so to its next push that column counts as changed by somebody else.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     user = models.ForeignKey(User, models.CASCADE, related_name="receipts")
     cursor = models.BigIntegerField()
     chain = models.BigIntegerField(null=True, db_index=True)
     at = MomentField(default=timezone.now)
+    number = models.BigIntegerField(default=0, db_index=True)
     size_bytes = models.BigIntegerField()
     counts = models.JSONField(default=dict)
     unknown_columns = models.JSONField(default=dict)
+    did_not_stand = models.JSONField(default=dict)
     # patients this push created outside its sender's scope: the sender may go on writing to them
     registered = ArrayField(models.UUIDField(), default=list)
 

@@ -6,20 +6,25 @@ or nothing is and the phone keeps it all and tries again.
 
 import uuid
 from collections import Counter
+from datetime import UTC, datetime
 
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from clinical import access
-from clinical.models import Clinic, Notice, Patient
+from clinical.models import Clinic, Conflict, Notice, Patient, User
 from syncapi import history, rows, tray
-from syncapi.merge import Decision, Facts, PatientIs, Verdict, decide, holds_the_same
+from syncapi.differences import holds_the_same
+from syncapi.knowledge import asked_again, base_of, changes_since, charts_changed, visits_changed
+from syncapi.merge import Decision, Facts, PatientIs, Standing, Verdict, decide
 from syncapi.models import Pull, Receipt
 from syncapi.reading import BadBody, read_body
 
 __all__ = ["BadBody", "apply", "push"]
 
 ATTEMPTS = 3
+MOST_PATIENTS_DELETED = 3  # by one push, before a clinic manager is asked
+MOST_VISITS_DELETED = 10  # with one patient
 RETRIED = {"40P01", "40001"}  # deadlock, serialization failure
 
 
@@ -35,9 +40,7 @@ def push(user, cursor, body):
             with transaction.atomic():
                 lock_user(user)
                 chain = _accepted(user, cursor)
-                receipt = Receipt.objects.create(
-                    user=user, cursor=cursor, chain=chain, size_bytes=len(body)
-                )
+                receipt = new_receipt(user, cursor, chain, len(body))
                 apply(user, receipt, records, refusals)
             break
         except (Raced, OperationalError) as error:
@@ -55,6 +58,13 @@ def lock_user(user):
     """Pushes of one user come one after the other."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"push {user.pk}"])
+
+
+def new_receipt(user, cursor, chain, size_bytes):
+    """The receipt of this transaction, with the change number of all it will write."""
+    return Receipt.objects.create(
+        user=user, cursor=cursor, chain=chain, size_bytes=size_bytes, number=rows.own_number()
+    )
 
 
 def _accepted(user, cursor):
@@ -90,6 +100,7 @@ def apply(user, receipt, records, refusals=()):
     receipt.counts = dict(Counter(decision.verdict.value for decision in decisions.values()))
     receipt.unknown_columns = _unknown_columns(records)
     receipt.registered = sorted(world.created.keys() & outside)
+    receipt.did_not_stand = _did_not_stand(decisions)
     receipt.save()
     return decisions
 
@@ -115,14 +126,40 @@ class _World:
         self.flags = access.flags_for_patients(user, self.patient_ids)
         self.flags_by_clinic = access.flags_by_clinic(user)
         self.own = rows.registered_by(user, receipt.chain)
-        pull = Pull.objects.filter(cursor=receipt.cursor, user=user).first()
-        self.horizon = pull.horizon if pull else 0
+        self.base = base_of(receipt.cursor, receipt.chain)
+        self.histories = changes_since(self.base, records, self.stored)
+        self.others = _Others(user, receipt, self.base, self.patient_ids)
+        self.asked_again = asked_again([user.pk, *self.others.ids], self.base, records)
+        self._look_at_deletions(records)
         self.clinics = list(
             Clinic.objects.order_by("arrived_at", "pk").values_list("pk", flat=True)
         )
         self.created = {}  # patients of this push, by their id
         self.deletions = {}  # id of a patient or visit deleted in this push -> verdict
         self.inserts, self.updates, self.deletes, self.never_here = {}, {}, {}, []
+        self.conflicts = []
+
+    def _look_at_deletions(self, records):
+        """What may stand against the deletions of this push: others' work, and their sheer number."""
+        deleted = {kind: [] for kind in ("patient", "visit")}
+        for record in records:
+            stored = self.stored.get((record.table.name, record.id))
+            if record.deletes and record.table.kind in deleted and stored and not stored.deleted:
+                deleted[record.table.kind].append(record.id)
+        self.charts_changed = charts_changed(self.base, deleted["patient"]) | visits_changed(
+            self.base, deleted["visit"], rows.TAKEN_WITH_VISIT
+        )
+        self.held = {}
+        if len(deleted["patient"]) > MOST_PATIENTS_DELETED:
+            reason = (
+                f"One sync deletes {len(deleted['patient'])} patients: a clinic manager confirms."
+            )
+            self.held = dict.fromkeys(deleted["patient"], reason)
+        for patient_id, visits in rows.visits_of(deleted["patient"]).items():
+            if visits > MOST_VISITS_DELETED:
+                self.held[patient_id] = (
+                    f"The patient has {visits} visits: a clinic manager confirms."
+                )
 
     def facts_of(self, record):
         """What ``decide`` needs to know around this record."""
@@ -133,7 +170,11 @@ class _World:
         facts = Facts(
             stored=stored.plain if stored else None,
             stored_deleted=bool(stored and stored.deleted),
-            changed_since=bool(stored and stored.change_number >= self.horizon),
+            history=self.histories.get((record.table.name, record.id)),
+            sent=self.base.sent.get((record.table.name, record.id), {}),
+            cursor=self.receipt.cursor,
+            chart_changed=record.id in self.charts_changed,
+            held=self.held.get(record.id, ""),
             gone=(record.table.kind, record.id) in self.gone,
             sender_id=str(self.user.pk),
             above=self._above(record, patient_id),
@@ -142,13 +183,26 @@ class _World:
             return facts
         facts.patient = self._patient_is(patient_id)
         facts.visit_deleted = self._visit_deleted(record)
-        facts.in_scope = patient_id in self.visible
+        facts.in_vain = self._in_vain(record)
         facts.own_patient = patient_id in self.own
         facts.registers = patient_id in self.created
-        facts.flags = self.flags.get(patient_id, frozenset())
-        if facts.registers or (record.table.patient_column == "id" and stored is None):
-            facts.flags = facts.flags | self._flags_where_it_will_be(record, patient_id)
+        flags = self.flags.get(patient_id, frozenset())
+        new_patient = record.table.patient_column == "id" and stored is None
+        if facts.registers or new_patient:
+            clinic_id = self._clinic_it_will_have(record, patient_id)
+            flags = flags | self.flags_by_clinic.get(clinic_id, frozenset())
+            facts.authors = self.others.standings_in(clinic_id)
+        elif stored is None:
+            facts.authors = self.others.standings_to(patient_id)
+        facts.sender = Standing(patient_id in self.visible, flags)
         return facts
+
+    def _in_vain(self, record):
+        """Columns this phone may hold otherwise than stored, without knowing it yet."""
+        columns = frozenset(self.base.did_not_stand.get((record.table.name, record.id), ()))
+        if (record.table.kind, record.id) in self.asked_again:
+            return columns | record.changed | {""}
+        return columns
 
     def _patient_is(self, patient_id):
         if patient_id in self.created:
@@ -176,13 +230,14 @@ class _World:
         visit_id = stored.plain.get(column) if stored and column else None
         return self.deletions.get(str(patient_id)) or self.deletions.get(visit_id)
 
-    def _flags_where_it_will_be(self, record, patient_id):
+    def _clinic_it_will_have(self, record, patient_id):
+        """The clinic the triggers will put a new patient into."""
         patient = self.created.get(patient_id, record)
         clinic_id = patient.values.get("primary_clinic_id")
         clinic_id = uuid.UUID(clinic_id) if clinic_id else None
-        if clinic_id not in self.clinics:
-            clinic_id = self.user.home_clinic_id or next(iter(self.clinics), None)
-        return self.flags_by_clinic.get(clinic_id, frozenset())
+        if clinic_id in self.clinics:
+            return clinic_id
+        return self.user.home_clinic_id or next(iter(self.clinics), None)
 
     def remember(self, record, facts, decision):
         """Take a decision into account for the records after it, and for ``write``."""
@@ -190,31 +245,109 @@ class _World:
         if record.deletes and record.table.kind in ("patient", "visit"):
             self.deletions[record.id] = verdict
         if verdict is Verdict.CREATED:
-            self.inserts.setdefault(name, []).append((record, decision.write))
+            by = decision.author or self.user.pk
+            self.inserts.setdefault(name, []).append((record, decision.write, by))
             if record.table.patient_column == "id":
                 self.created[uuid.UUID(record.id)] = record
-        elif verdict in (Verdict.UPDATED, Verdict.MERGED):
+        elif decision.write:
             self.updates.setdefault(name, []).append((record, decision.write))
         elif verdict is Verdict.DELETED and facts.stored is not None:
             self.deletes.setdefault(name, []).append(record.id)
         elif verdict is Verdict.DELETED:
             self.never_here.append(record)
+        patient_id = self.stored[name, record.id].patient_id if decision.disagreements else None
+        self.conflicts += [
+            _conflict(record, patient_id, d, self.user, self.receipt)
+            for d in decision.disagreements
+        ]
 
     def write(self):
         """Set-based writes, parents first."""
         for name in rows.ORDER:
-            if name in self.inserts and not rows.insert(name, self.inserts[name], self.user):
+            if name in self.inserts and not rows.insert(name, self.inserts[name]):
                 raise Raced
             if name in self.updates:
                 rows.update(name, self.updates[name])
         for name in rows.ORDER:
             if name in self.deletes:
                 rows.delete(name, self.deletes[name])
+        Conflict.objects.bulk_create(self.conflicts)
 
     def outside_afterwards(self):
         """Patients of this push that are here but not in the sender's scope, after the writes."""
         here = {*self.patients, *self.created}
         return here - rows.visible(self.user, here)
+
+
+class _Others:
+    """Other people who used this phone at or after the base: what they wrote, the sender may bring."""
+
+    def __init__(self, user, receipt, base, patient_ids):
+        pulled = Pull.objects.filter(chain=receipt.chain, cursor__gte=base.cursor).exclude(
+            user=user
+        )
+        users = (
+            User.objects.filter(pk__in=pulled.values("user"), is_active=True)
+            if receipt.chain
+            else ()
+        )
+        self.by_clinic, self.by_patient, self.visible = {}, {}, {}
+        for other in users:
+            self.by_clinic[str(other.pk)] = access.flags_by_clinic(other)
+            self.by_patient[str(other.pk)] = access.flags_for_patients(other, patient_ids)
+            self.visible[str(other.pk)] = rows.visible(other, patient_ids)
+
+    @property
+    def ids(self):
+        return list(self.by_clinic)
+
+    def standings_in(self, clinic_id):
+        """{user id: Standing} to a patient who will be in this clinic."""
+        return {
+            user_id: Standing(True, flags.get(clinic_id, frozenset()))
+            for user_id, flags in self.by_clinic.items()
+        }
+
+    def standings_to(self, patient_id):
+        return {
+            user_id: Standing(
+                patient_id in self.visible[user_id], flags.get(patient_id, frozenset())
+            )
+            for user_id, flags in self.by_patient.items()
+        }
+
+
+def _conflict(record, patient_id, disagreement, user, receipt):
+    """The row a clinician will look at: what stands, what was kept aside, by whom and when."""
+    pushed = {"by": str(user.pk), "at": _time(record.values.get("updated_at") or receipt.cursor)}
+    rival = {"by": disagreement.change.user_id, "at": _time(disagreement.change.at)}
+    stands, aside = (pushed, rival) if disagreement.pushed_stands else (rival, pushed)
+    return Conflict(
+        reason=Conflict.Reason.APP_SLIP if disagreement.slip else Conflict.Reason.TWO_PEOPLE,
+        patient_id=patient_id,
+        model=record.table.kind,
+        record_id=record.id,
+        field=disagreement.column,
+        standing=disagreement.standing,
+        standing_by_id=stands["by"],
+        standing_at=stands["at"],
+        other=disagreement.other,
+        other_by_id=aside["by"],
+        other_at=aside["at"],
+    )
+
+
+def _time(milliseconds):
+    return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds else None
+
+
+def _did_not_stand(decisions):
+    """{table: {id: {column: digest}}} of what this push sent and is not stored as sent."""
+    tables = {}
+    for (table, key), decision in decisions.items():
+        if decision.in_vain:
+            tables.setdefault(table, {})[key] = decision.in_vain
+    return tables
 
 
 def _send_notices(user, records, refusals, decisions, world, outside):
@@ -237,6 +370,8 @@ def _send_notices(user, records, refusals, decisions, world, outside):
         elif patient_id in outside and decision.verdict is not Verdict.DELETED:
             kind = Notice.Kind.GONE
         elif decision.verdict is Verdict.DERIVED:
+            kind = Notice.Kind.RESEND
+        elif decision.verdict is Verdict.CONFLICT and not decision.write:
             kind = Notice.Kind.RESEND
         elif decision.verdict is Verdict.REPEATED and not item.deletes:
             kind = None if stored and holds_the_same(item, stored.plain) else Notice.Kind.RESEND

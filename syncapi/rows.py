@@ -5,10 +5,12 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Count
 
 from clinical import access
 from clinical.catalogue import dependents
 from clinical.models import Notice, Patient, Visit
+from clinical.triggers import CHANGE_NUMBER
 from syncapi.models import Receipt
 from syncapi.pull import now_ms
 from syncapi.wire import BY_NAME, CHART, SERVER_OWNED, TABLES, plain_json
@@ -120,25 +122,26 @@ def _recordset(columns, alias="x", more=""):
     return f"json_to_recordset(%s::json) AS {alias}({typed}{more})"
 
 
-def insert(name, pairs, user):
-    """Insert new records; False if one of the ids was there already (somebody was faster)."""
+def insert(name, new):
+    """Insert new records, (record, values, id of who wrote it); False if one of the ids was there already (somebody was faster)."""
     table = BY_NAME[name]
     columns = _columns(table)
     now = now_ms()
     documents = []
-    for record, values in pairs:
+    for record, values, by in new:
         document = {c.attname: values.get(c.attname, c.codec.read(None)) for c in columns}
-        document["id"] = record.id
+        document |= {"id": record.id, "registered_by": str(by)}
         for clock in ("created_at", "updated_at"):
             document[clock] = document.get(clock) or now
         documents.append(document)
     names = ", ".join(f'"{c.attname}"' for c in columns)
     exprs = ", ".join(c.codec.store(f'x."{c.attname}"') for c in columns)
     if table.model is Patient:
-        names, exprs = f"{names}, registered_by_id", f"{exprs}, '{user.pk}'::uuid"
+        names, exprs = f"{names}, registered_by_id", f"{exprs}, x.registered_by"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table.db_table} ({names}) SELECT {exprs} FROM {_recordset(columns)}"
+            f"INSERT INTO {table.db_table} ({names}) SELECT {exprs}"
+            f" FROM {_recordset(columns, more=', registered_by uuid')}"
             " ON CONFLICT (id) DO NOTHING",
             [json.dumps(documents)],
         )
@@ -162,6 +165,21 @@ def update(name, pairs):
             f" FROM {_recordset(columns, more=', sets jsonb')} WHERE r.id = x.id::uuid",
             [json.dumps(documents)],
         )
+
+
+def own_number():
+    """The change number of everything this transaction writes."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {CHANGE_NUMBER}")
+        return cursor.fetchone()[0]
+
+
+def visits_of(patient_ids):
+    """{patient id: number of live visits}."""
+    if not patient_ids:
+        return {}
+    counted = Visit.objects.live().filter(patient__in=patient_ids).values("patient_id")
+    return {str(c["patient_id"]): c["n"] for c in counted.annotate(n=Count("pk"))}
 
 
 def delete(name, ids):

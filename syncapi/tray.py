@@ -10,7 +10,7 @@ from django.utils import timezone
 from clinical.models import Patient
 from clinical.models.fields import new_id
 from syncapi.merge import Verdict
-from syncapi.models import Receipt, TrayEntry
+from syncapi.models import TrayEntry
 from syncapi.reading import content, read_body
 
 MOST_AT_ONCE = 5_000
@@ -21,7 +21,7 @@ def store(user, receipt, items, decisions):
     held, settled = [], []
     for item in items:
         decision = decisions[item.table_name, item.key]
-        if decision.verdict.needs_attention:
+        if decision.verdict.needs_attention and not decision.follows:
             held.append(_row(user, receipt, item, decision))
         elif decision.verdict.applied:
             state = (
@@ -113,14 +113,14 @@ def apply_waiting():
         .order_by("at")[:MOST_AT_ONCE]
     )
     settled = 0
-    for sender in {(e.user_id, e.receipt and e.receipt.chain) for e in ready}:
-        entries = [e for e in ready if (e.user_id, e.receipt and e.receipt.chain) == sender]
-        settled += _apply_for(entries[0].user, sender[1], entries)
+    for sender in {(e.user_id, e.receipt_id) for e in ready}:
+        entries = [e for e in ready if (e.user_id, e.receipt_id) == sender]
+        settled += _apply_for(entries[0].user, entries[0].receipt, entries)
     return settled
 
 
-def _apply_for(user, chain, entries):
-    from syncapi.push import apply, lock_user
+def _apply_for(user, came_in, entries):
+    from syncapi.push import apply, lock_user, new_receipt
 
     changes = {}
     for entry in entries:
@@ -138,7 +138,8 @@ def _apply_for(user, chain, entries):
         records = [r for r in records if (r.table_name, r.key) in still_open]
         if not records:
             return 0
-        receipt = Receipt.objects.create(user=user, cursor=0, chain=chain, size_bytes=0)
+        cursor, chain = (came_in.cursor, came_in.chain) if came_in else (0, None)
+        receipt = new_receipt(user, cursor, chain, 0)
         decisions = apply(user, receipt, records, refusals)
         applied = [key for key, decision in decisions.items() if decision.verdict.applied]
         TrayEntry.objects.filter(

@@ -22,6 +22,7 @@ from clinical.models.people import (
     User,
 )
 from clinical.models.record import ChangeBase, Record
+from clinical.models.review import Conflict
 from clinical.models.scheduling import Appointment
 from clinical.models.scope import Access, Notice, Presence
 
@@ -36,6 +37,7 @@ __all__ = [
     "Clinic",
     "ClinicDepartment",
     "ClinicPermission",
+    "Conflict",
     "Dispensing",
     "Drug",
     "Event",

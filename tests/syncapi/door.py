@@ -41,7 +41,9 @@ class Door:
         )
 
     def send(self, *, created=(), updated=(), deleted=(), cursor=None):
-        """Push (table, row) pairs and (table, id) pairs; the push must be accepted."""
+        """Push (table, row) pairs and (table, id) pairs as the app does: after a pull, accepted."""
+        if cursor is None:
+            self.pull()
         changes = {}
         for part, pairs in (("created", created), ("updated", updated), ("deleted", deleted)):
             for table, item in pairs:

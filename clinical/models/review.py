@@ -1,0 +1,61 @@
+"""What two people wrote differently: both values are kept until a clinician has looked."""
+
+import pgtrigger
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clinical import triggers
+from clinical.models.fields import MomentField, new_id, reference
+from clinical.models.patient import Patient
+from clinical.models.people import User
+
+
+class Conflict(models.Model):
+    """Changed by two people: one value stands in the record, the other is kept here.
+
+    ``model`` and ``field`` are our names, values are JSON. ``reason``: two people, or a known slip of
+    the app that the server did not follow. Times are when each value was typed.
+    """
+
+    class Reason(models.TextChoices):
+        TWO_PEOPLE = "two_people", _("Changed by two people")
+        APP_SLIP = "app_slip", _("The phone probably overwrote this by mistake")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        SETTLED = "settled", _("Settled")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    state = models.CharField(max_length=7, choices=State.choices, default=State.OPEN)
+    reason = models.CharField(max_length=10, choices=Reason.choices, default=Reason.TWO_PEOPLE)
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="conflicts")
+    model = models.CharField(max_length=40)
+    record_id = models.UUIDField()
+    field = models.CharField(max_length=63)
+    standing = models.JSONField(null=True)
+    standing_by = reference(User)
+    standing_at = MomentField(null=True)
+    other = models.JSONField(null=True)
+    other_by = reference(User)
+    other_at = MomentField(null=True)
+    made_at = MomentField(default=timezone.now)
+    settled_by = reference(User)
+    settled_at = MomentField(null=True)
+    settled_value = models.JSONField(null=True)
+    change_number = models.BigIntegerField(default=0, db_index=True)
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("changed by two people")
+        verbose_name_plural = _("changed by two people")
+        indexes = [
+            models.Index(fields=["state", "patient"], name="conflict_open"),
+            models.Index(fields=["model", "record_id", "field"], name="conflict_of_field"),
+        ]
+
+    def __str__(self):
+        return f"{self.model}.{self.field}"
+
+
+pgtrigger.register(triggers.Stamp(times=False))(Conflict)

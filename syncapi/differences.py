@@ -1,0 +1,186 @@
+"""Column by column: what an edit says anew, what others said meanwhile, and which of two stands.
+
+Pure. Values are plain (see ``codecs``), columns go by our names.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+
+from syncapi.wire import NOT_COMPARED
+
+
+@dataclass
+class Change:
+    """Somebody else's change of one column: the transaction, when it was typed (ms), by whom."""
+
+    number: int
+    at: int | None = None
+    user_id: str | None = None
+
+
+@dataclass
+class History:
+    """What happened to one record since a phone's base.
+
+    ``foreign``: {column: last Change by others that still stands}; ``own``: {column: values this
+    phone itself wrote}; ``touched``: anybody else wrote at all; ``before``: the row at the base.
+    """
+
+    foreign: dict = field(default_factory=dict)
+    own: dict = field(default_factory=dict)
+    touched: bool = False
+    before: dict | None = None
+
+
+def history_of(table, states, base):
+    """History from the states of a row, oldest first, the last one stored now.
+
+    ``states``: [(change number, plain)]. ``base``: horizon and own numbers.
+    """
+    history = History()
+    previous = None
+    for number, plain in states:
+        if number < base.horizon:
+            previous = history.before = plain
+            continue
+        columns = [
+            name
+            for name in plain
+            if name not in NOT_COMPARED
+            and name in table.by_attname
+            and (previous is None or not same(table, name, previous.get(name), plain[name]))
+        ]
+        for name in columns:
+            if number in base.own:
+                history.own.setdefault(name, []).append(plain[name])
+                history.foreign.pop(name, None)
+            else:
+                history.foreign[name] = Change(number, plain.get("updated_at"))
+        history.touched = history.touched or number not in base.own
+        previous = plain
+    stored = states[-1][1]
+    for name in list(history.foreign):  # changed and changed back: nothing to be rival to
+        if history.before is not None and same(table, name, history.before.get(name), stored[name]):
+            del history.foreign[name]
+    return history
+
+
+@dataclass
+class Disagreement:
+    """One column with two values: ``standing`` is what will be stored, ``other`` is kept aside."""
+
+    column: str
+    standing: object
+    other: object
+    pushed_stands: bool
+    change: Change
+    slip: bool = False
+
+
+@dataclass
+class Difference:
+    """What becomes of the columns of one edit."""
+
+    write: dict = field(default_factory=dict)
+    disagreements: list = field(default_factory=list)
+    in_vain: dict = field(default_factory=dict)  # columns sent that do not stand: {column: digest}
+    others_too: bool = False
+
+
+def difference(record, stored, history, *, in_vain=(), sent=None, cursor=0):
+    """Compare the changed columns of a record with the stored row.
+
+    ``history``: what happened since the base, or None if nothing. ``in_vain``: columns this phone
+    sent since that do not stand; ``sent``: digests of what its base push sent in vain; ``cursor``:
+    the push's own, no edit counts as later than it.
+    """
+    found = Difference()
+    history = history or History()
+    edited_at = _typed_at(record, cursor)
+    for column in sorted(record.changed & record.values.keys()):
+        if column in NOT_COMPARED or column == "id":
+            continue
+        value = record.values[column]
+        if column == "metadata":
+            value = merged_metadata(stored.get(column), value)
+        if same(record.table, column, stored.get(column), value):
+            continue
+        digest = digest_of(value)
+        if digest in (sent or {}).get(column, ()) or any(
+            same(record.table, column, value, own) for own in history.own.get(column, ())
+        ):
+            found.in_vain[column] = digest  # sent once more; others have moved on since
+            continue
+        rival = history.foreign.get(column)
+        if rival is None and column in in_vain:
+            rival = Change(0, stored.get("updated_at"))
+        if rival is None or column == "metadata":
+            found.write[column] = value
+            continue
+        stands = edited_at >= (rival.at or 0)
+        found.disagreements.append(
+            Disagreement(
+                column,
+                standing=value if stands else stored.get(column),
+                other=stored.get(column) if stands else value,
+                pushed_stands=stands,
+                change=rival,
+            )
+        )
+        if stands:
+            found.write[column] = value
+        else:
+            found.in_vain[column] = digest
+    found.others_too = bool(history.foreign.keys() - found.write.keys())
+    if found.write:
+        times = [t for t in (stored.get("updated_at"), record.values.get("updated_at")) if t]
+        found.write["updated_at"] = max(times, default=None)
+        if record.values.get("last_modified_by_id"):
+            found.write["last_modified_by_id"] = record.values["last_modified_by_id"]
+    return found
+
+
+def _typed_at(record, cursor):
+    at = record.values.get("updated_at") or cursor
+    return min(at, cursor) if cursor else at
+
+
+def same(table, column, one, other):
+    return table.by_attname[column].codec.same(one, other)
+
+
+def digest_of(value):
+    """A short name of a value, for the receipt."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()[:16]
+
+
+def merged_metadata(stored, pushed):
+    """Metadata objects merge key by key; how many times they were encoded stays as pushed."""
+    inside, new = unwrap(stored), unwrap(pushed)
+    if not isinstance(inside, dict) or not isinstance(new, dict):
+        return pushed
+    merged = {**inside, **new}
+    if merged == inside:
+        return stored
+    return json.dumps(merged) if isinstance(pushed, str) else merged
+
+
+def unwrap(value):
+    """JSON that the app encoded twice, decoded until it is no text any more."""
+    while isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return value
+    return value
+
+
+def holds_the_same(record, stored):
+    """Does the phone, after this push, hold what is stored? (Only columns that were sent are known.)"""
+    return all(
+        same(record.table, name, stored.get(name), value)
+        for name, value in record.values.items()
+        if name not in NOT_COMPARED
+    )

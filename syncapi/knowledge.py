@@ -1,0 +1,160 @@
+"""What a phone knew when its edits were made: the base of a push, and what others changed since.
+
+The app pulls and then pushes with the cursor of that very pull, so "changed since the last pull"
+never sees a conflict. The base is the nearest earlier cursor with which a push was accepted.
+"""
+
+import json
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from clinical.models import Notice
+from syncapi.differences import history_of
+from syncapi.models import Receipt
+from syncapi.wire import CHART, plain_json
+
+# From the push's cursor back through what each pull came with, past a change of user, to the first
+# earlier pull with an accepted push.
+_BACK = """
+    WITH RECURSIVE back AS (
+        SELECT cursor, came_with, horizon, pushed_at, 0 AS depth FROM syncapi_pull WHERE cursor = %s
+        UNION ALL
+        SELECT p.cursor, p.came_with, p.horizon, p.pushed_at, b.depth + 1
+        FROM back b JOIN syncapi_pull p ON p.cursor = b.came_with
+        WHERE b.depth = 0 OR b.pushed_at IS NULL)
+    SELECT cursor, came_with, horizon, depth > 0 AND pushed_at IS NOT NULL FROM back
+    ORDER BY depth DESC LIMIT 1"""
+
+
+@dataclass
+class Base:
+    """``cursor``: the pull it is. ``horizon``: every change below it the phone knew. ``own``: numbers of what it wrote itself then.
+
+    ``did_not_stand``: {(table, id): columns} of what this phone sent since and is not stored so.
+    ``sent``: {(table, id): {column: digests}} of what the push with the base cursor sent in vain.
+    """
+
+    cursor: int = 0
+    horizon: int = 0
+    own: frozenset = frozenset()
+    did_not_stand: dict = field(default_factory=dict)
+    sent: dict = field(default_factory=dict)
+
+
+def base_of(cursor, chain):
+    """The base of a push with this cursor; 0 when the log does not know where the phone came from."""
+    with connection.cursor() as db:
+        db.execute(_BACK, [cursor])
+        found = db.fetchone()
+    if found is None:
+        return Base()
+    base_cursor, came_with, horizon, pushed = found
+    if came_with and not pushed:
+        return Base()  # the chain began with a cursor that is not ours
+    base = Base(base_cursor, horizon)
+    receipts = Receipt.objects.filter(chain=chain)
+    base.own = frozenset(receipts.filter(cursor=base_cursor).values_list("number", flat=True))
+    held = receipts.filter(number__gte=horizon).exclude(did_not_stand={})
+    for at_cursor, tables in held.values_list("cursor", "did_not_stand"):
+        for table, records in tables.items():
+            for record_id, columns in records.items():
+                base.did_not_stand.setdefault((table, record_id), set()).update(columns)
+                if at_cursor == base_cursor:
+                    sent = base.sent.setdefault((table, record_id), {})
+                    for column, digest in columns.items():
+                        sent.setdefault(column, set()).add(digest)
+    return base
+
+
+def changes_since(base, records, stored):
+    """{(table, id): History} of the records that somebody may have changed since the base.
+
+    Usually none: a row whose number lies below the base's horizon has no rival.
+    """
+    suspects = {}
+    for record in records:
+        key = record.table.name, record.id
+        row = stored.get(key)
+        if row and (row.change_number >= base.horizon or key in base.did_not_stand):
+            suspects.setdefault(record.table, []).append(record.id)
+    histories = {}
+    with connection.cursor() as db:
+        for table, ids in suspects.items():
+            versions = _versions(db, table, ids, base.horizon)
+            for record_id in ids:
+                row = stored[table.name, record_id]
+                states = [*versions.get(record_id, []), (row.change_number, row.plain)]
+                histories[table.name, record_id] = history_of(table, states, base)
+    _name_authors(histories)
+    return histories
+
+
+def _versions(db, table, ids, horizon):
+    """{id: [(number, plain)]}: the versions since the horizon and the last one before, oldest first."""
+    versions = f"clinical_{table.kind}version"
+    db.execute(
+        f"SELECT pgh_obj_id::text, change_number, {plain_json(table)}::text FROM {versions} r"
+        " WHERE pgh_obj_id = ANY(%(ids)s::uuid[]) AND change_number >= coalesce(("
+        f" SELECT max(change_number) FROM {versions} b WHERE b.pgh_obj_id = r.pgh_obj_id"
+        " AND b.change_number < %(horizon)s), 0) ORDER BY pgh_id",
+        {"ids": ids, "horizon": horizon},
+    )
+    found = {}
+    for record_id, number, plain in db:
+        found.setdefault(record_id, []).append((number, json.loads(plain)))
+    return found
+
+
+def _name_authors(histories):
+    """Who made each foreign change, and no later than when: from the receipts of those numbers."""
+    numbers = {c.number for h in histories.values() for c in h.foreign.values()}
+    receipts = Receipt.objects.filter(number__in=numbers) if numbers else ()
+    pushes = {r.number: r for r in receipts}
+    for history in histories.values():
+        for change in history.foreign.values():
+            push = pushes.get(change.number)
+            if push:
+                change.user_id = str(push.user_id)
+                change.at = min(change.at or push.cursor, push.cursor) if push.cursor else change.at
+
+
+def charts_changed(base, patient_ids):
+    """Those of the patients in whose chart somebody else wrote since the base."""
+    return _changed(base, "patient_id", patient_ids, [t for t in CHART if t.kind != "patient"])
+
+
+def visits_changed(base, visit_ids, taken_with_visit):
+    """Those of the visits at whose answers, appointments or prescriptions somebody else wrote."""
+    changed = set()
+    for table in CHART:
+        if column := taken_with_visit.get(table.kind):
+            changed |= _changed(base, column, visit_ids, [table])
+    return changed
+
+
+def _changed(base, column, ids, tables):
+    if not ids:
+        return set()
+    selects, parameters = [], []
+    for table in tables:
+        for source in (table.db_table, f"clinical_{table.kind}version"):
+            selects.append(
+                f"SELECT {column}::text FROM {source} WHERE {column} = ANY(%s::uuid[])"
+                " AND change_number >= %s AND change_number <> ALL(%s)"
+            )
+            parameters += [list(ids), base.horizon, list(base.own)]
+    with connection.cursor() as db:
+        db.execute(" UNION ".join(selects), parameters)
+        return {record_id for (record_id,) in db}
+
+
+def asked_again(users, base, items):
+    """{(kind, id)} with a resend notice for one of these users since the base: their phone differs."""
+    found = Notice.objects.filter(
+        kind=Notice.Kind.RESEND,
+        user__in=users,
+        change_number__gte=base.horizon,
+        record_id__in=[item.key for item in items if not item.key.startswith("sha256:")],
+    )
+    return {(kind, str(pk)) for kind, pk in found.values_list("model", "record_id")}
