@@ -1,0 +1,279 @@
+"""Two people write the same thing: nothing is overwritten unseen, and all phones agree in the end."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from clinical.models import Conflict, Patient, Visit
+from syncapi.models import Receipt, TrayEntry
+from tests import cast
+from tests.syncapi.door import Door, held, new_id, row
+
+MINUTE = 60_000
+
+
+@pytest.fixture
+def clinic(fresh_database):
+    return cast.clinic()
+
+
+@pytest.fixture
+def bela(clinic):
+    return cast.person("Bela", clinic)
+
+
+@pytest.fixture
+def chidi(clinic):
+    return cast.person("Chidi", clinic)
+
+
+@pytest.fixture
+def phones(bela, chidi):
+    """Two phones that both hold Amina and have both pushed past her."""
+    one, two = Door(bela), Door(chidi)
+    patient = row("patients", given_name="Amina", primary_clinic_id=str(bela.home_clinic_id))
+    one.send(created=[("patients", patient)])
+    for door in (one, two):
+        door.send()
+        door.send()
+    one.patient = two.patient = patient
+    return one, two
+
+
+def edit(door, record, *, at=0, **columns):
+    """The row as the library sends it, typed ``at`` milliseconds after this phone's last sync."""
+    changed = ",".join(["updated_at", *columns])
+    return {
+        **record, **columns, "updated_at": door.cursor + at, "_status": "updated", "_changed": changed,
+    }  # fmt: skip
+
+
+def stored(phone):
+    return Patient.objects.get(pk=phone.patient["id"])
+
+
+def verdicts(user):
+    return Receipt.objects.filter(user=user).latest("at").counts
+
+
+def test_the_later_edit_stands_and_the_other_is_kept_for_a_person(phones, bela, chidi):
+    one, two = phones
+    early = edit(one, one.patient, at=1 - MINUTE, phone="1")
+    late = edit(two, two.patient, at=2, phone="2")
+    one.send(updated=[("patients", early)])
+    two.send(updated=[("patients", late)])
+    assert verdicts(chidi) == {"conflict": 1}
+    kept = Conflict.objects.get(record_id=one.patient["id"])
+    assert (kept.field, kept.standing, kept.other) == ("phone", "2", "1")
+    assert (kept.standing_by, kept.other_by, kept.state) == (chidi, bela, "open")
+    assert stored(one).phone == "2"
+    assert held(one.pull())["patients"][one.patient["id"]]["phone"] == "2"
+
+
+def test_an_earlier_edit_that_arrives_later_does_not_stand(phones, bela, chidi):
+    one, two = phones
+    early = edit(two, two.patient, at=-MINUTE, phone="2", hometown="Homs")
+    one.send(updated=[("patients", edit(one, one.patient, phone="1"))])
+    two.send(updated=[("patients", early)])
+    assert verdicts(chidi) == {"conflict": 1}
+    assert (stored(one).phone, stored(one).hometown) == ("1", "Homs")
+    kept = Conflict.objects.get(record_id=one.patient["id"])
+    assert (kept.standing, kept.standing_by, kept.other, kept.other_by) == ("1", bela, "2", chidi)
+    assert held(two.pull())["patients"][two.patient["id"]]["phone"] == "1"
+
+
+def test_when_nothing_of_a_push_stands_its_phone_gets_the_stored_version(phones):
+    one, two = phones
+    early = edit(two, two.patient, at=-MINUTE, phone="2")
+    one.send(updated=[("patients", edit(one, one.patient, phone="1"))])
+    two.send(updated=[("patients", early)])
+    two.pull()
+    one.send()
+    assert held(one.pull())["patients"] == {}, "the others need not download it again"
+
+
+def test_a_clock_two_days_fast_does_not_win(phones, chidi):
+    one, two = phones
+    fast = edit(one, one.patient, at=2 * 24 * 60 * MINUTE, phone="fast")
+    one.send(updated=[("patients", fast)])
+    two.send(updated=[("patients", edit(two, two.patient, at=60 * MINUTE, phone="right"))])
+    assert stored(one).phone == "right"
+    assert Conflict.objects.filter(record_id=one.patient["id"]).count() == 1
+
+
+def test_edits_of_other_columns_merge_without_a_conflict(phones, chidi):
+    one, two = phones
+    one.send(updated=[("patients", edit(one, one.patient, phone="1"))])
+    two.send(updated=[("patients", edit(two, two.patient, hometown="Homs"))])
+    assert verdicts(chidi) == {"merged": 1}
+    assert (stored(one).phone, stored(one).hometown) == ("1", "Homs")
+    assert not Conflict.objects.filter(record_id=one.patient["id"]).exists()
+
+
+def test_the_same_value_from_two_people_is_no_conflict(phones, chidi):
+    one, two = phones
+    for phone in phones:
+        phone.send(updated=[("patients", edit(phone, phone.patient, phone="same"))])
+    assert verdicts(chidi) == {"repeated": 1}
+    assert not Conflict.objects.filter(record_id=one.patient["id"]).exists()
+
+
+def test_a_push_whose_answer_was_lost_is_repeated_and_does_not_undo_the_others(phones, bela):
+    one, two = phones
+    mine = edit(one, one.patient, phone="1")
+    one.send(updated=[("patients", mine)])  # stored, but the phone never learns it
+    two.send()
+    two.send(updated=[("patients", edit(two, {**two.patient, "phone": "1"}, at=5, phone="2"))])
+    assert stored(one).phone == "2"
+    one.send(updated=[("patients", {**mine, "updated_at": one.cursor + MINUTE, "hometown": "Homs",
+                                    "_changed": "updated_at,phone,hometown"})])  # fmt: skip
+    assert (stored(one).phone, stored(one).hometown) == ("2", "Homs")
+    assert not Conflict.objects.filter(record_id=one.patient["id"]).exists()
+    assert held(one.pull())["patients"][one.patient["id"]]["phone"] == "2"
+
+
+def test_an_edit_over_a_value_that_lost_is_a_conflict_again(phones, bela):
+    """The phone has not seen yet that its value did not stand: the answer told it nothing."""
+    one, two = phones
+    two.send(updated=[("patients", edit(two, two.patient, phone="2"))])
+    lost = edit(one, one.patient, at=-MINUTE, phone="1")
+    one.send(updated=[("patients", lost)])
+    again = edit(one, one.patient, at=5, phone="3")  # typed before the next pull
+    one.send(updated=[("patients", again)])
+    kept = Conflict.objects.filter(record_id=one.patient["id"]).order_by("made_at")
+    assert [(c.standing, c.other) for c in kept] == [("2", "1"), ("3", "2")]
+
+
+def test_an_old_body_that_arrives_late_does_not_replace_the_newer_edit(phones, bela):
+    one, _ = phones
+    one.pull()
+    delayed, cursor = edit(one, one.patient, at=-2, phone="old"), one.cursor
+    one.send(updated=[("patients", edit(one, one.patient, at=5, phone="new"))])
+    one.send(updated=[("patients", delayed)], cursor=cursor)
+    assert stored(one).phone == "new"
+
+
+def test_a_cursor_we_never_gave_knows_nothing(phones, chidi):
+    one, two = phones
+    stale = edit(two, two.patient, at=-MINUTE, given_name="Stale")
+    one.send(updated=[("patients", edit(one, one.patient, given_name="Right"))])
+    two.cursor = 12345
+    two.send(updated=[("patients", stale)])
+    assert stored(one).given_name == "Right"
+    assert Conflict.objects.get(record_id=one.patient["id"]).other == "Stale"
+
+
+class TestDeletions:
+    def test_what_others_edited_is_not_deleted_and_comes_back(self, phones, chidi):
+        one, two = phones
+        one.send(updated=[("patients", edit(one, one.patient, phone="1"))])
+        two.send(deleted=[("patients", two.patient["id"])])
+        assert verdicts(chidi) == {"delete_after_edit": 1}
+        assert stored(one).deleted_at is None
+        assert TrayEntry.objects.get(record_key=one.patient["id"]).operation == "delete"
+        two.send()
+        assert held(two.pull(0))["patients"]
+
+    def test_a_chart_in_which_others_wrote_is_not_deleted(self, phones, chidi):
+        one, two = phones
+        visit = row("visits", patient_id=one.patient["id"])
+        one.send(created=[("visits", visit)])
+        two.send(deleted=[("patients", two.patient["id"]), ("visits", visit["id"])])
+        assert verdicts(chidi) == {"delete_after_edit": 2}
+        assert Visit.objects.live().filter(pk=visit["id"]).exists()
+        assert TrayEntry.objects.filter(user=chidi).count() == 1, "one question, not one per record"
+        back = held(two.pull())
+        assert two.patient["id"] in back["patients"] and visit["id"] in back["visits"]
+
+    def test_ones_own_work_is_no_reason_against(self, phones, bela):
+        one, _ = phones
+        visit = row("visits", patient_id=one.patient["id"])
+        one.send(created=[("visits", visit)])
+        one.send(deleted=[("patients", one.patient["id"]), ("visits", visit["id"])])
+        assert verdicts(bela) == {"deleted": 2}
+
+    def test_a_visit_whose_answers_others_edited_stays(self, phones, chidi):
+        one, two = phones
+        visit = row("visits", patient_id=one.patient["id"])
+        event = row("events", patient_id=one.patient["id"], visit_id=visit["id"])
+        one.send(created=[("visits", visit), ("events", event)])
+        for door in phones:
+            door.send()
+            door.send()
+        one.send(updated=[("events", edit(one, event, form_data="[1]"))])
+        two.send(deleted=[("visits", visit["id"])])
+        assert verdicts(chidi) == {"delete_after_edit": 1}
+
+    def test_more_than_three_patients_wait_for_a_manager(self, phones, bela, clinic):
+        one, _ = phones
+        many = [row("patients", primary_clinic_id=str(clinic.pk)) for _ in range(4)]
+        one.send(created=[("patients", p) for p in many])
+        one.send()
+        one.send(deleted=[("patients", p["id"]) for p in many])
+        assert verdicts(bela) == {"held": 4}
+        assert Patient.objects.live().filter(pk__in=[p["id"] for p in many]).count() == 4
+        one.send(deleted=[("patients", p["id"]) for p in many[:3]])
+        assert verdicts(bela) == {"delete_after_edit": 3}, "the phone has not seen them come back"
+        one.send()
+        one.send()
+        one.send(deleted=[("patients", p["id"]) for p in many[:3]])
+        assert verdicts(bela) == {"deleted": 3}
+
+    def test_a_patient_with_many_visits_waits_for_a_manager(self, phones, bela):
+        one, _ = phones
+        visits = [row("visits", patient_id=one.patient["id"]) for _ in range(11)]
+        one.send(created=[("visits", v) for v in visits])
+        one.send(deleted=[("patients", one.patient["id"])] + [("visits", v["id"]) for v in visits])
+        assert verdicts(bela) == {"held": 12}
+        assert "11 visits" in TrayEntry.objects.get(user=bela, state="open").reason
+
+
+def test_the_app_that_sets_birth_dates_to_today_is_not_followed(phones, bela):
+    """App 1.5.6 of March does so on the 29th to 31st when any other field is edited."""
+    one, _ = phones
+    one.send(updated=[("patients", edit(one, one.patient, date_of_birth="1990-06-15"))])
+    today = datetime.fromtimestamp(one.cursor / 1000, UTC).date().isoformat()
+    slip = edit(one, one.patient, at=1, date_of_birth=today, phone="1")
+    one.send(updated=[("patients", slip)])
+    assert verdicts(bela) == {"conflict": 1}
+    assert (stored(one).date_of_birth.isoformat(), stored(one).phone) == ("1990-06-15", "1")
+    kept = Conflict.objects.get(record_id=one.patient["id"])
+    assert (kept.reason, kept.standing, kept.other) == ("app_slip", "1990-06-15", today)
+
+
+class TestSharedPhone:
+    def test_new_work_of_the_one_before_is_accepted_and_leaves_with_them(
+        self, phones, bela, clinic
+    ):
+        one, _ = phones
+        dora = cast.person("Dora", cast.clinic())
+        new = row("patients", primary_clinic_id=str(clinic.pk))
+        visit = row("visits", patient_id=new["id"], provider_id=str(bela.pk))
+        hers = Door(dora)
+        hers.cursor = one.cursor
+        hers.send(created=[("patients", new), ("visits", visit)])
+        assert verdicts(dora) == {"created": 2}
+        assert Patient.objects.get(pk=new["id"]).registered_by == bela
+        assert not Patient.objects.visible_to(dora).exists()
+        hers.send()
+        assert new["id"] in hers.pull()["patients"]["deleted"]
+
+    def test_edits_and_prescriptions_of_the_one_before_wait(self, phones, bela):
+        one, _ = phones
+        dora = cast.person("Dora", cast.clinic())
+        hers = Door(dora)
+        hers.cursor = one.cursor
+        ordered = row("prescriptions", patient_id=one.patient["id"], provider_id=str(bela.pk))
+        hers.send(
+            created=[("prescriptions", ordered)],
+            updated=[("patients", edit(one, one.patient, phone="1"))],
+        )
+        assert verdicts(dora) == {"not_allowed": 2}
+
+    def test_a_name_in_the_record_opens_nothing_on_another_phone(self, phones, bela):
+        dora = cast.person("Dora", cast.clinic())
+        forged = row(
+            "visits", patient_id=phones[0].patient["id"], provider_id=str(bela.pk), id=new_id()
+        )
+        Door(dora).send(created=[("visits", forged)])
+        assert verdicts(dora) == {"not_allowed": 1}
