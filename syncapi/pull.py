@@ -16,7 +16,7 @@ from django.utils import timezone
 from syncapi import scope
 from syncapi.models import Pull
 from syncapi.spool import Spool
-from syncapi.wire import BY_NAME, CHART, PARKING, TABLES, row_json
+from syncapi.wire import BY_KIND, BY_NAME, CHART, PARKING, TABLES, row_json
 
 # Whole scopes are built a few at a time, so that sign-ins and small pulls always find a connection.
 WHOLE_SCOPES_AT_ONCE = threading.BoundedSemaphore(4)
@@ -107,13 +107,13 @@ def pull(user, came_with, migration=None):
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             _settle(asked, cursor)
             spool.write('{"changes":{')
-            idle = _is_idle(asked, cursor)
+            concerned = _concerned(asked, cursor)
             for number, table in enumerate(TABLES):
                 spool.write(f'{"," if number else ""}"{table.name}":')
-                if idle:
-                    spool.write('{"created":[],"updated":[],"deleted":[]}')
-                else:
+                if table in concerned:
                     _write_table(asked, table, cursor, spool)
+                else:
+                    spool.write('{"created":[],"updated":[],"deleted":[]}')
         number = _log(asked)
         spool.write(f'}},"timestamp":{number}}}')
         spool.finish()
@@ -161,13 +161,19 @@ def _settle(asked, cursor):
             asked.kind = Kind.CHANGES
 
 
-def _is_idle(asked, cursor):
+def _concerned(asked, cursor):
+    """The tables that may have anything to say; an idle pull ends with this one statement."""
     if asked.kind is not Kind.CHANGES or asked.row.sweep is not None:
-        return False
-    if asked.migration or asked.own_permissions_whole:
-        return False
-    cursor.execute(scope.anything_since_start(), asked.parameters)
-    return not cursor.fetchone()[0]
+        return TABLES
+    cursor.execute(scope.changed_tables(), asked.parameters)
+    asked_anyway = {*asked.migration.tables, *asked.migration.columns}
+    if asked.own_permissions_whole:
+        asked_anyway.add(BY_KIND["clinicpermission"].name)
+    return [
+        table
+        for table, changed in zip(TABLES, cursor.fetchone(), strict=True)
+        if changed or table.name in asked_anyway
+    ]
 
 
 def _write_table(asked, table, cursor, spool):

@@ -8,7 +8,7 @@ Nothing is listed as deleted before the phone has pushed past it: the app pulls 
 a listed id destroys that record's unsent edits.
 """
 
-from syncapi.wire import CHART, WHOLE
+from syncapi.wire import CHART, TABLES, WHOLE
 
 SINCE, START = "%(since)s", "%(start)s"
 
@@ -184,16 +184,38 @@ def not_held(table):
             WHERE NOT EXISTS (SELECT 1 FROM {table.db_table} r WHERE r.id = n.record_id)"""
 
 
-def anything_since_start():
-    """SELECT EXISTS: the one question an idle pull asks; true if any table has a number >= start."""
-    tables = [t.db_table for t in (*CHART, *WHOLE)] + ["clinical_presence", "clinical_notice"]
-    asked = [
-        f"EXISTS (SELECT 1 FROM {table} WHERE change_number >= %(start)s)" for table in tables
-    ] + [
-        f"EXISTS (SELECT 1 FROM {table} WHERE {column} = %(user)s AND change_number >= %(start)s)"
-        for table, column in (("clinical_access", "user_id"), ("clinical_user", "id"))
-    ]
-    return f"SELECT {' OR '.join(asked)}"
+def changed_tables():
+    """SELECT one boolean per table (in ``TABLES`` order): may it have anything to send or withdraw?
+
+    The one statement that every pull asks first; an idle pull ends with it. It looks from ``start``
+    on, not from the horizon: what waits for its withdrawal lies below the horizon.
+    """
+    flags = []
+    for table in TABLES:
+        t = table.db_table
+        tests = [
+            f"EXISTS (SELECT 1 FROM {t} WHERE change_number >= {START})",
+            f"EXISTS (SELECT 1 FROM told WHERE model = '{table.kind}')",
+        ]
+        if table.is_chart:
+            column = table.patient_column
+            tests.append(f"EXISTS (SELECT 1 FROM {t} JOIN moved ON moved.patient_id = {t}.{column})")
+        else:
+            tests.append("(SELECT own FROM rights)")
+        flags.append("(" + " OR ".join(tests) + ")")
+    return f"""
+        WITH moved AS MATERIALIZED ({_joined_since(START)}),
+        told AS MATERIALIZED (
+            SELECT DISTINCT model FROM clinical_notice WHERE change_number >= {START}
+              AND (user_id IS NULL OR user_id = ANY(%(users)s))),
+        rights AS (SELECT
+            EXISTS (SELECT 1 FROM clinical_access
+                    WHERE user_id = %(user)s AND change_number >= {START})
+            OR EXISTS (SELECT 1 FROM clinical_clinicpermission
+                       WHERE user_id = %(user)s AND change_number >= {START})
+            OR EXISTS (SELECT 1 FROM clinical_user
+                       WHERE id = %(user)s AND change_number >= {START}) AS own)
+        SELECT {", ".join(flags)}"""
 
 
 # May this user go on with a phone another one used, as if nothing had happened? Only if both see the
