@@ -5,6 +5,15 @@ UV ?= uv
 COMPILE := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header --no-annotate
 
+# Every check runs, even when one before it failed.
+define LINT
+failed=; \
+$(PY) -m ruff check . || failed="$$failed ruff"; \
+$(PY) -m ruff format --check . || failed="$$failed format"; \
+.venv/bin/lint-imports || failed="$$failed imports"; \
+$(PY) -m mypy || failed="$$failed types"
+endef
+
 .PHONY: help demo test lint lock install install-dev
 
 help:
@@ -17,18 +26,16 @@ demo: install
 	@exec $(PY) -m config.launch.demo --end-with-parent
 
 # The dev requirements hold the others too.
-test: install-dev lint
+test: install-dev
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null || command -v chromium-browser >/dev/null || { \
 		echo "The browser test needs Chromium: apt install chromium (or set CHROMIUM)"; exit 1; }
 	@command -v node >/dev/null || $(PY) config/launch/install.py requirements-node.txt
 	$(PY) -m tests.phone.node
-	$(PY) -m pytest $(PYTEST_ARGS)
+	@$(LINT); $(PY) -m pytest $(PYTEST_ARGS) || exit 1; \
+	if [ "$$failed" ]; then echo "The tests passed, but not:$$failed (see above)"; exit 1; fi
 
 lint: install-dev
-	$(PY) -m ruff check .
-	$(PY) -m ruff format --check .
-	.venv/bin/lint-imports
-	$(PY) -m mypy
+	@$(LINT); [ -z "$$failed" ] || { echo "Failed:$$failed"; exit 1; }
 
 lock:
 	$(COMPILE) pyproject.toml -o requirements.txt

@@ -24,7 +24,7 @@ from config.launch.watchdog import Watchdog
 from tests.harness.environment import DATA_DIR, environment
 
 KEPT = fingerprint.PROJECT / "var" / "test-pg"
-KEPT_CLUSTERS = 3
+KEPT_CLUSTERS = 5
 
 
 @dataclass
@@ -35,6 +35,7 @@ class Cluster:
     template: str
     server: postgres.Server | None = None
     foreign_url: str = ""
+    kept: Path | None = None  # a stopped copy of the cluster, as it was before the first test
     made: list[str] = field(default_factory=list)
 
     def url(self, database: str = "postgres") -> str:
@@ -78,7 +79,8 @@ def open_cluster() -> Cluster:
         _build_on_foreign_server(cluster)
         return cluster
     KEPT.mkdir(parents=True, exist_ok=True)
-    kept = kept_cluster()
+    version = binaries.major_version(binaries.find())
+    kept = KEPT / f"{version}-{template}"
     place = Path(tempfile.mkdtemp(prefix="hikma-pg-"))
     watchdog.remove_at_end(place)
     with (KEPT / "lock").open("w") as lock:  # a second run waits instead of migrating as well
@@ -95,13 +97,7 @@ def open_cluster() -> Cluster:
             shutil.copytree(place / "pg", unfinished, symlinks=True)
             unfinished.rename(kept)
             _forget_old_ones()
-    return Cluster(watchdog, template, _start(place / "pg", watchdog))
-
-
-def kept_cluster() -> Path:
-    """Where the finished cluster of this schema lies between runs."""
-    version = binaries.major_version(binaries.find())
-    return KEPT / f"{version}-hikma_template_{fingerprint.of_schema()}"
+    return Cluster(watchdog, template, _start(place / "pg", watchdog), kept=kept)
 
 
 def _start(data_dir: Path, watchdog: Watchdog) -> postgres.Server:

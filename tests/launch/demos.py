@@ -15,7 +15,7 @@ import psycopg
 
 from config.launch import demo_database, fingerprint, postgres
 from config.launch.commands import PROJECT
-from tests.harness.cluster import kept_cluster
+from tests.harness.cluster import Cluster
 from tests.harness.environment import environment
 from tests.harness.servers import free_port
 from tests.harness.static_files import collect_into
@@ -40,7 +40,7 @@ class Demo:
     def output(self) -> str:
         return self.output_file.read_text()
 
-    def wait_until_ready(self, seconds: float = 100) -> None:
+    def wait_until_ready(self, seconds: float = 300) -> None:
         patience = time.monotonic() + seconds
         while READY not in self.output:
             assert self.process.poll() is None, self.output
@@ -101,18 +101,18 @@ def start_demo(data_dir: Path, *, command: list[str] | None = None, **more: str)
     return Demo(process, data_dir, port, output_file)
 
 
-def prepare_data_dir(data_dir: Path) -> None:
+def prepare_data_dir(data_dir: Path, cluster: Cluster) -> None:
     """As after a first start that got as far as the demo data; saves migrating once more."""
     collect_into(data_dir)
     (data_dir / "static" / ".fingerprint").write_text(fingerprint.of_static_files())
-    shutil.copytree(kept_cluster(), data_dir / "pg", symlinks=True)
+    if cluster.kept is None:  # the tests' server is not ours: the demo makes its own from nothing
+        return
+    shutil.copytree(cluster.kept, data_dir / "pg", symlinks=True)
     server = postgres.start(data_dir / "pg")
-    template = f"hikma_template_{fingerprint.of_schema()}"
     with psycopg.connect(server.url(), autocommit=True) as connection:
-        connection.execute(f"ALTER DATABASE {template} RENAME TO {demo_database.NAME}")
+        connection.execute(f"ALTER DATABASE {cluster.template} RENAME TO {demo_database.NAME}")
+    schema = cluster.template.rpartition("_")[2]
     with psycopg.connect(server.url(demo_database.NAME), autocommit=True) as connection:
         connection.execute("CREATE TABLE hikma_demo (step text PRIMARY KEY, fingerprint text)")
-        connection.execute(
-            "INSERT INTO hikma_demo VALUES ('schema', %s)", [fingerprint.of_schema()]
-        )
+        connection.execute("INSERT INTO hikma_demo VALUES ('schema', %s)", [schema])
     server.stop()

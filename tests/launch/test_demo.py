@@ -18,7 +18,7 @@ from tests.launch.demos import Demo, prepare_data_dir, start_demo
 def data_dir(cluster, tmp_path_factory) -> Path:
     """One DATA_DIR for the tests of this module, one after the other, as a person has it."""
     path = tmp_path_factory.mktemp("demo")
-    prepare_data_dir(path)
+    prepare_data_dir(path, cluster)
     return path
 
 
