@@ -1,6 +1,6 @@
 """The roof: settings, addresses, the one API, the routines of the workers."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -11,4 +11,5 @@ class ConfigConfig(AppConfig):
     def ready(self):
         from config import routines
 
-        post_migrate.connect(routines.ensure, sender=self)
+        # Not sender=self: Django tells it only to apps with models, and the roof has none.
+        post_migrate.connect(routines.ensure, sender=apps.get_app_config("django_q"))

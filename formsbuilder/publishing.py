@@ -4,6 +4,7 @@ Takes a draft (``FormDraft``) and writes ``clinical.EventForm`` under the same i
 """
 
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -72,6 +73,11 @@ def last_publication(draft):
 def is_due(draft):
     """Not one that a schedule will publish later."""
     return not draft.go_live_at or draft.go_live_at <= timezone.now()
+
+
+def publish_due():
+    """Every minute: publish and withdraw what was planned for a time that has come."""
+    call_command("publish_scheduled")
 
 
 def send_to_phones(draft, document, *, by):

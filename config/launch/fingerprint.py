@@ -1,7 +1,8 @@
 """A short name for the state of the schema, so that what is up to date can be skipped.
 
 It covers every migration of the project, what migrations import from the project, the files that
-act after migrating (apps, settings), and the pinned requirements with their own migrations.
+act after migrating (apps, routines, settings), and the pinned requirements with their own
+migrations.
 """
 
 import ast
@@ -17,7 +18,7 @@ def of_schema() -> str:
     """Changes whenever migrating could give another result."""
     migrations = [found for room in ROOMS for found in (PROJECT / room).glob("**/migrations/*.py")]
     files = {PROJECT / "requirements.txt", PROJECT / "config" / "settings.py", *migrations}
-    files |= {PROJECT / room / "apps.py" for room in ROOMS}
+    files |= {PROJECT / room / name for room in ROOMS for name in ("apps.py", "routines.py")}
     for migration in migrations:
         files |= set(_imported_from_project(migration))
     return of_files(files)

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
 from clinical.models import Event, EventForm, Patient, PublishedForm
+from formsbuilder import publishing
 from formsbuilder.models import FormDraft
 from formsbuilder.publishing import FormHasAnswers, FormHasMistakes
 from tests.formsbuilder.editor import posted, stored
@@ -135,10 +135,10 @@ def test_a_planned_publication_comes_and_goes_by_itself(lead, draft):
     revision.approved_go_live_at = hour_ago
     revision.content["go_live_at"] = hour_ago.isoformat()
     revision.save()
-    call_command("publish_scheduled")
+    publishing.publish_due()
     assert EventForm.objects.get(pk=form.pk).is_published
     FormDraft.objects.filter(pk=form.pk).update(expire_at=hour_ago)
-    call_command("publish_scheduled")
+    publishing.publish_due()
     assert not EventForm.objects.get(pk=form.pk).is_published
 
 
