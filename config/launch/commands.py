@@ -15,7 +15,8 @@ def manage(*arguments: str) -> list[str]:
 
 
 def worker() -> list[str]:
-    return manage("qcluster")
+    """It forks, and the threads of a connection pool do not survive that: always without one."""
+    return ["env", "DATABASE_POOL=0", *manage("qcluster")]
 
 
 def web(host: str, port: int) -> list[str]:

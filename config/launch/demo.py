@@ -91,6 +91,7 @@ class Demo:
         with self._once("demo data", "loaded", "Loading the demo data") as needed:
             if needed:
                 self._finish(self._spawn("load_demo", commands.manage("load_demo")))
+                self._finish(self._spawn("adopt_forms", commands.manage("adopt_forms")))
         if collecting:
             progress("Collecting static files")
             self._finish(collecting)

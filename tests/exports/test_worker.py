@@ -52,8 +52,7 @@ def wait_for(what, seconds=60):
 
 @pytest.fixture
 def world(start_server, django_db_setup, django_db_blocker, settings):
-    # A pool of connections does not survive the fork of the worker: that is for the web server.
-    server = start_server(worker=True, env={"DATABASE_POOL": "0"})
+    server = start_server(worker=True)
     settings.DATA_DIR = server.data_dir
     with django_db_blocker.unblock(), default_is(server.database_url):
         yield server, cast.people(password=cast.PASSWORD)
