@@ -42,8 +42,11 @@ class Base:
     sent: dict = field(default_factory=dict)
 
 
-def base_of(cursor, chain):
-    """The base of a push with this cursor; 0 when the log does not know where the phone came from."""
+def base_of(cursor, chain, before=None):
+    """The base of a push with this cursor; 0 when the log does not know where the phone came from.
+
+    ``before``: of what this phone sent in vain, only what came earlier than this number counts.
+    """
     with connection.cursor() as db:
         db.execute(_BACK, [cursor])
         found = db.fetchone()
@@ -56,6 +59,8 @@ def base_of(cursor, chain):
     receipts = Receipt.objects.filter(chain=chain)
     base.own = frozenset(receipts.filter(cursor=base_cursor).values_list("number", flat=True))
     held = receipts.filter(number__gte=horizon).exclude(did_not_stand={})
+    if before is not None:
+        held = held.filter(number__lt=before)
     for at_cursor, tables in held.values_list("cursor", "did_not_stand"):
         for table, records in tables.items():
             for record_id, columns in records.items():
@@ -149,12 +154,17 @@ def _changed(base, column, ids, tables):
         return {record_id for (record_id,) in db}
 
 
-def asked_again(users, base, items):
-    """{(kind, id)} with a resend notice for one of these users since the base: their phone differs."""
+def asked_again(users, base, items, before=None):
+    """{(kind, id)} with a resend notice for one of these users since the base: their phone differs.
+
+    ``before``: only notices earlier than this number count.
+    """
     found = Notice.objects.filter(
         kind=Notice.Kind.RESEND,
         user__in=users,
         change_number__gte=base.horizon,
         record_id__in=[item.key for item in items if not item.key.startswith("sha256:")],
     )
+    if before is not None:
+        found = found.filter(change_number__lt=before)
     return {(kind, str(pk)) for kind, pk in found.values_list("model", "record_id")}

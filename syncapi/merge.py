@@ -77,10 +77,10 @@ class Facts:
     ``stored``: plain values of the stored row; ``history``: what happened to it since the sender's
     base; ``in_vain``, ``sent``: see ``difference``; ``cursor``: the push's; ``gone``: the id was
     deleted for all; ``chart_changed``: others wrote in the chart (of a patient) or to what hangs on
-    it (a visit) since the base; ``held``: why a deletion needs a second person; ``above``: the verdict
-    on the deletion of its patient or visit in this push; ``registers``: its patient is created in this
-    very push; ``own_patient``: made by this sender's own pushes from this phone; ``sender``: what the
-    sender may; ``authors``: {user id: Standing} of others who may have written a new record here.
+    it (a visit) since the base; ``held``: why a deletion needs a second person; ``confirmed``: that
+    person said yes; ``above``: the verdict on the deletion of its patient or visit in this push;
+    ``registers``: its patient is created in this very push; ``own_patient``: made by this sender's
+    own pushes from this phone; ``sender``: what the sender may; ``authors``: {user id: Standing} of others who may have written a new record here.
     """
 
     stored: dict | None = None
@@ -94,6 +94,7 @@ class Facts:
     visit_deleted: bool = False
     chart_changed: bool = False
     held: str = ""
+    confirmed: bool = False
     above: Verdict | None = None
     registers: bool = False
     own_patient: bool = False
@@ -201,6 +202,8 @@ def _decide_deletion(record, facts):
     refusal = _not_allowed(record, facts, facts.sender, needed(record, facts, None))
     if refusal:
         return refusal
+    if facts.confirmed:
+        return Decision(Verdict.DELETED)
     changed = facts.history is not None and facts.history.touched
     if changed or facts.chart_changed or facts.in_vain:
         return Decision(

@@ -65,6 +65,8 @@ class TrayEntry(models.Model):
     """A pushed record that could not be applied as sent; a person mends, files or refuses it.
 
     ``content`` is the record as ASCII JSON bytes: jsonb cannot hold NUL, lone surrogates or NaN.
+    ``number`` is the change number of the push that first brought it, ``resolution_note`` what the
+    person who settled it said.
     """
 
     class State(models.TextChoices):
@@ -90,6 +92,10 @@ class TrayEntry(models.Model):
     receipt = models.ForeignKey(Receipt, models.SET_NULL, null=True, related_name="tray")
     at = MomentField(default=timezone.now)
     changed_at = MomentField(default=timezone.now)
+    number = models.BigIntegerField(null=True)
+    resolved_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    resolved_at = MomentField(null=True)
+    resolution_note = models.TextField(default="")
 
     class Meta:
         verbose_name = _("record that needs attention")

@@ -6,6 +6,7 @@ or nothing is and the phone keeps it all and tries again.
 
 import uuid
 from collections import Counter
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import OperationalError, connection, transaction
@@ -28,6 +29,19 @@ MOST_VISITS_DELETED = 10  # with one patient
 RETRIED = {"40P01", "40001"}  # deadlock, serialization failure
 
 
+@dataclass(frozen=True)
+class Filing:
+    """A person files what waited: decided as it was sent, but with this person's permission.
+
+    ``number``: of the push that first brought it; what was sent in vain since is this very record.
+    ``confirms``: a deletion goes ahead although others wrote there or it is a large one.
+    """
+
+    by: User
+    number: int | None = None
+    confirms: bool = False
+
+
 class Raced(Exception):
     """Somebody else wrote the same ids meanwhile: decide the whole push again."""
 
@@ -44,13 +58,13 @@ def push(user, cursor, body):
                 apply(user, receipt, records, refusals)
             break
         except (Raced, OperationalError) as error:
-            if attempt == ATTEMPTS - 1 or not _worth_retrying(error):
+            if attempt == ATTEMPTS - 1 or not worth_retrying(error):
                 raise
     tray.apply_waiting()
     return receipt
 
 
-def _worth_retrying(error):
+def worth_retrying(error):
     return isinstance(error, Raced) or getattr(error.__cause__, "sqlstate", None) in RETRIED
 
 
@@ -76,13 +90,13 @@ def _accepted(user, cursor):
     return pull.chain
 
 
-def apply(user, receipt, records, refusals=()):
+def apply(user, receipt, records, refusals=(), *, filing=None):
     """Decide and store records of one user inside a transaction; fills and saves the receipt.
 
-    Returns {(table name, key): Decision}. Raises Raced.
+    ``filing``: a person files them now, see ``Filing``. Returns {(table name, key): Decision}. Raises Raced.
     """
-    history.acting(user, push=receipt.pk)
-    world = _World(user, receipt, records, refusals)
+    history.acting(filing.by if filing else user, push=receipt.pk)
+    world = _World(user, receipt, records, refusals, filing)
     decisions = {}
     for record in world.ordered:
         facts = world.facts_of(record)
@@ -108,8 +122,9 @@ def apply(user, receipt, records, refusals=()):
 class _World:
     """Everything the records of one push touch, read in a few statements after the locks."""
 
-    def __init__(self, user, receipt, records, refusals):
-        self.user, self.receipt = user, receipt
+    def __init__(self, user, receipt, records, refusals, filing):
+        self.user, self.receipt, self.filing = user, receipt, filing
+        asks, before = (filing.by, filing.number) if filing else (user, None)
         self.ordered = sorted(
             records, key=lambda r: (rows.ORDER[r.table.name], not r.deletes, r.id)
         )
@@ -122,14 +137,14 @@ class _World:
         self.patients = dict(
             Patient.objects.filter(pk__in=self.patient_ids).values_list("pk", "deleted_at")
         )
-        self.visible = rows.visible(user, self.patient_ids)
-        self.flags = access.flags_for_patients(user, self.patient_ids)
-        self.flags_by_clinic = access.flags_by_clinic(user)
-        self.own = rows.registered_by(user, receipt.chain)
-        self.base = base_of(receipt.cursor, receipt.chain)
+        self.visible = rows.visible(asks, self.patient_ids)
+        self.flags = access.flags_for_patients(asks, self.patient_ids)
+        self.flags_by_clinic = access.flags_by_clinic(asks)
+        self.own = set() if filing else rows.registered_by(user, receipt.chain)
+        self.base = base_of(receipt.cursor, receipt.chain, before)
         self.histories = changes_since(self.base, records, self.stored)
         self.others = _Others(user, receipt, self.base, self.patient_ids)
-        self.asked_again = asked_again([user.pk, *self.others.ids], self.base, records)
+        self.asked_again = asked_again([user.pk, *self.others.ids], self.base, records, before)
         self._look_at_deletions(records)
         self.clinics = list(
             Clinic.objects.order_by("arrived_at", "pk").values_list("pk", flat=True)
@@ -178,6 +193,7 @@ class _World:
             gone=(record.table.kind, record.id) in self.gone,
             sender_id=str(self.user.pk),
             above=self._above(record, patient_id),
+            confirmed=bool(self.filing and self.filing.confirms),
         )
         if record.table.derived:
             return facts
@@ -194,6 +210,8 @@ class _World:
             facts.authors = self.others.standings_in(clinic_id)
         elif stored is None:
             facts.authors = self.others.standings_to(patient_id)
+        if self.filing:
+            facts.authors = {}
         facts.sender = Standing(patient_id in self.visible, flags)
         return facts
 

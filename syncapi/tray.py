@@ -45,13 +45,14 @@ def store(user, receipt, items, decisions):
 # The newest content stands; what it replaces is kept beneath, once.
 _UPSERT = """
     INSERT INTO syncapi_trayentry AS t (id, state, verdict, reason, fields, "table", record_key,
-        operation, content, earlier, patient_id, clinic_id, user_id, receipt_id, at, changed_at)
+        operation, content, earlier, patient_id, clinic_id, user_id, receipt_id, number,
+        resolution_note, at, changed_at)
     SELECT x.id, 'open', x.verdict, x.reason, x.fields, x.tbl, x.key, x.operation,
            convert_to(x.content, 'UTF8'), '[]', x.patient_id, x.clinic_id, x.user_id, x.receipt_id,
-           now(), now()
+           x.number, '', now(), now()
     FROM json_to_recordset(%s::json) AS x(id uuid, verdict text, reason text, fields jsonb, tbl text,
         key text, operation text, content text, patient_id uuid, clinic_id uuid, user_id uuid,
-        receipt_id uuid)
+        receipt_id uuid, number bigint)
     ON CONFLICT ("table", record_key) WHERE state = 'open' DO UPDATE SET
         earlier = CASE WHEN t.content = excluded.content THEN t.earlier
             ELSE t.earlier || jsonb_build_array(jsonb_build_object(
@@ -78,6 +79,7 @@ def _row(user, receipt, item, decision):
         "clinic_id": _clinic(item),
         "user_id": str(user.pk),
         "receipt_id": str(receipt.pk),
+        "number": receipt.number,
     }
 
 
