@@ -6,8 +6,10 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
+from clinical.facts.moments import read_day
+from clinical.facts.numbers import read_number
 from exports.questions import Kind, Question
-from exports.readings import is_empty, is_ticked, read_day, read_number
+from exports.readings import is_empty, is_ticked
 from exports.wording import in_words
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from exports.choices import Choices
+from clinical.facts.choices import Choices
 
 
 class Kind(StrEnum):

@@ -1,13 +1,12 @@
 """Which answers go into a file: visible to the person, of the chosen clinics, by day of visit."""
 
 from datetime import datetime, time, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 
+from clinical.facts.moments import zone_called
 from clinical.models import Clinic, Event, EventForm, Presence
 
 
@@ -17,13 +16,9 @@ def forms_to_download(user):
     return EventForm.objects.visible_to(user).filter(Q(deleted_at=None) | Exists(answers))
 
 
-@cache
-def zone_called(name):
+def zone_of(name):
     """The time zone of a clinic; the organisation's where the clinic says none or nonsense."""
-    try:
-        return ZoneInfo(name or settings.TIME_ZONE)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo(settings.TIME_ZONE)
+    return zone_called(name, settings.TIME_ZONE)
 
 
 def answers_for(user, *, form, clinics, happened_from=None, happened_to=None):
@@ -61,7 +56,7 @@ def _existing(reference):
 
 
 def _in(clinic, first, last):
-    zone = zone_called(clinic.time_zone)
+    zone = zone_of(clinic.time_zone)
     condition = Q(at_clinic=clinic.pk)
     if first:
         condition &= Q(happened__gte=datetime.combine(first, time(), zone))

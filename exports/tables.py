@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from clinical.models import PublishedForm
 from exports.columns import Oddities, columns_of
 from exports.questions import Found, aliases, key_of, kind_of, line_up, version_of
-from exports.selection import answers_for, zone_called
+from exports.selection import answers_for, zone_of
 
 CHUNK = 500  # rows held in memory at a time
 
@@ -104,7 +104,7 @@ class Answers:
                 sex=event["patient__sex"],
                 date_of_birth=event["patient__date_of_birth"],
                 clinic_name=clinic.name,
-                zone=zone_called(clinic.time_zone),
+                zone=zone_of(clinic.time_zone),
                 form_version=version_of(set(answers), self.asked),
             )
 

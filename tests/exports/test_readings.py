@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.choices import Choices
+from clinical.facts.choices import Choices
+from clinical.facts.moments import read_day
+from clinical.facts.numbers import read_number
 from exports.formats.csv_file import harmless
 from exports.questions import Found, Kind, line_up, version_of
-from exports.readings import is_ticked, read_day, read_number
+from exports.readings import is_ticked
 from exports.wording import in_words
 from tests.exports.cast import NOTE, WEIGHT, choice, question
 
