@@ -5,11 +5,11 @@ from pathlib import Path
 from config.launch.terminal import say, show_code
 
 ACCOUNTS = """\
-  admin@example.org      administrator of the organisation
+  admin@example.org      organisation manager
   bela@example.org       nurse in clinic 1
   chidi@example.org      doctor in clinics 1 and 2
-  omar@example.org       registrar in clinic 2
-  outsider@example.org   provider in clinic 3, far away
+  omar@example.org       front desk in clinic 2
+  outsider@example.org   clinician in clinic 3, far away
   password of all: demo-pass-2026"""
 
 NO_HTTPS = """\
