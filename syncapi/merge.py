@@ -80,7 +80,8 @@ class Facts:
     it (a visit) since the base; ``held``: why a deletion needs a second person; ``confirmed``: that
     person said yes; ``above``: the verdict on the deletion of its patient or visit in this push;
     ``registers``: its patient is created in this very push; ``own_patient``: made by this sender's
-    own pushes from this phone; ``sender``: what the sender may; ``authors``: {user id: Standing} of others who may have written a new record here.
+    own pushes from this phone; ``sender``: what the sender may; ``authors``: {user id: Standing} of others
+    who may have written a new record here.
     """
 
     stored: dict | None = None

@@ -35,8 +35,17 @@ def store(user, receipt, items, decisions):
             cursor.execute(
                 "UPDATE syncapi_trayentry t SET state = x.state, changed_at = now()"
                 " FROM json_to_recordset(%s::json) AS x(tbl text, key text, state text)"
-                " WHERE t.state = 'open' AND t.table = x.tbl AND t.record_key = x.key",
-                [json.dumps([dict(zip(("tbl", "key", "state"), s, strict=True)) for s in settled])],
+                " WHERE t.state = 'open' AND t.table = x.tbl AND t.record_key = x.key"
+                # what a colleague sent of the same record is not settled by it
+                " AND (t.user_id = %s OR EXISTS (SELECT FROM syncapi_receipt r"
+                " WHERE r.id = t.receipt_id AND r.chain = %s))",
+                [
+                    json.dumps(
+                        [dict(zip(("tbl", "key", "state"), s, strict=True)) for s in settled]
+                    ),
+                    user.pk,
+                    receipt.chain,
+                ],
             )
         if held:
             cursor.execute(_UPSERT, [json.dumps(held)])
