@@ -2,6 +2,7 @@
 
 from clinical.models.configuration import AppConfig
 from clinical.models.encounter import Event, Problem, Visit, Vitals
+from clinical.models.facts import FactsDue, PatientFacts
 from clinical.models.forms import EventForm, PublishedForm, RegistrationForm
 from clinical.models.medication import (
     Batch,
@@ -42,9 +43,11 @@ __all__ = [
     "Drug",
     "Event",
     "EventForm",
+    "FactsDue",
     "Notice",
     "Patient",
     "PatientAttribute",
+    "PatientFacts",
     "Prescription",
     "PrescriptionItem",
     "Presence",

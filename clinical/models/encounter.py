@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinical import triggers
+from clinical.facts import due
 from clinical.models.fields import MomentField, reference
 from clinical.models.forms import EventForm
 from clinical.models.patient import ChartRecord, seen_in_clinic
@@ -82,6 +83,10 @@ class Vitals(ChartRecord):
     class Meta:
         verbose_name = _("vitals")
         verbose_name_plural = _("vitals")
+        triggers = [
+            due.DueWhenNew(only=due.LIGHT),
+            due.DueWhenChanged("weight_kg", "deleted_at", only=due.LIGHT),
+        ]
 
     def __str__(self):
         return f"{self.measured_at:%Y-%m-%d}" if self.measured_at else str(self.id)

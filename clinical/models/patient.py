@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clinical import triggers
+from clinical.facts import due
 from clinical.models.fields import MomentField, reference
 from clinical.models.people import Clinic, User
 from clinical.models.record import Record, record
@@ -38,6 +39,9 @@ class Patient(Record):
             triggers.PatientArrives(),
             triggers.PatientMoves(),
             triggers.CascadeSoftDelete(),
+            due.DueWhenNew(patient="id"),
+            due.DueWhenChanged("sex", "date_of_birth", "surname", "created_at", patient="id"),
+            due.ForgetFacts(),
         ]
 
     def __str__(self):
@@ -70,6 +74,12 @@ class PatientAttribute(ChartRecord):
     class Meta:
         verbose_name = _("registration answer")
         verbose_name_plural = _("registration answers")
+        triggers = [
+            due.DueWhenNew(),
+            due.DueWhenChanged(
+                "attribute_id", "attribute", "string_value", "boolean_value", "deleted_at"
+            ),
+        ]
 
     def __str__(self):
         return self.attribute

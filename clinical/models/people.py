@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinical import triggers
+from clinical.facts import due
 from clinical.models.fields import MomentField, new_id, reference
 from clinical.models.record import Record, record, remembered
 
@@ -48,7 +49,7 @@ class Clinic(Record):
     class Meta:
         verbose_name = _("clinic")
         verbose_name_plural = _("clinics")
-        triggers = [triggers.RefreshAccess()]
+        triggers = [triggers.RefreshAccess(), due.DueWhenZoneChanges()]
 
     def __str__(self):
         return self.name
@@ -103,7 +104,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A member of staff; who recorded something is part of the record.
 
     ``login`` is what they type on phone and portal (the wire calls it ``email``), ``email`` an
-    optional mailbox. ``home_clinic`` is what the phone is told as its clinic; it grants nothing.
+    optional mailbox. ``home_clinic`` or, until it is changed again, ``working_clinic`` is
+    what the phone is told as its clinic (``access.works_in``); neither grants anything.
     """
 
     class Role(models.TextChoices):
@@ -119,6 +121,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.PROVIDER)
     home_clinic = models.ForeignKey(
         Clinic, models.PROTECT, null=True, blank=True, verbose_name=_("home clinic")
+    )
+    working_clinic = models.ForeignKey(
+        Clinic, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("works in")
     )
     is_active = models.BooleanField(_("active"), default=True)
     created_at = MomentField(default=timezone.now, editable=False)
