@@ -86,6 +86,24 @@ def clinics_of(user):
     )
 
 
+def clinics_to_work_in(user):
+    """Clinics that this person may choose as the one they work in today: with a permission row."""
+    permitted = ClinicPermission.objects.filter(clinic=OuterRef("pk"), user=user, deleted_at=None)
+    return Clinic.objects.filter(Exists(permitted), deleted_at=None, is_archived=False)
+
+
+def works_in(user):
+    """The clinic a phone is told as this person's: the chosen one while it may be chosen, else home.
+
+    The app denies everything in a clinic without a permission row. None without a home clinic.
+    """
+    chosen = user.working_clinic_id
+    if chosen and chosen != user.home_clinic_id:
+        if clinic := clinics_to_work_in(user).filter(pk=chosen).first():
+            return clinic
+    return user.home_clinic
+
+
 def clinics_where(user, action):
     """Clinics in which this person holds the flag of ``action`` (not those that only share)."""
     if not getattr(user, "is_active", False):

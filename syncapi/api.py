@@ -9,6 +9,7 @@ from django.http import JsonResponse, StreamingHttpResponse
 from ninja import Router, Schema
 from ninja.errors import HttpError
 
+from clinical import access
 from syncapi import auth
 from syncapi.pull import pull, read_migration
 from syncapi.push import BadBody, push
@@ -33,7 +34,7 @@ def _signed_in(credentials):
 
 def _as_phone_reads(user):
     """The user as the app reads it; a key ``message`` would mean failure to it."""
-    clinic = user.home_clinic
+    clinic = access.works_in(user)
     return {
         "id": str(user.pk),
         "name": user.name,
