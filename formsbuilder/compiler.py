@@ -5,14 +5,20 @@ The shape of the document and the traps it avoids are from the phone contract, s
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from formsbuilder.kinds import HEADING_SIZES, KINDS, MOST_RADIO_BUTTONS
 from formsbuilder.question import is_odd
 
 FORM_NAME, FORM_DESCRIPTION = "__form_name__", "__form_description__"
 RESERVED = {name: kind.name for kind in KINDS.values() for name in kind.reserved}
+
+Question = Mapping[str, Any]  # as drafted: {kind, id, label, ...}
+Field = dict[str, Any]  # as phones read it
+Values = Mapping[tuple[str, str], str]  # (question id, choice id): what phones store
 
 
 class Severity(StrEnum):
@@ -32,7 +38,9 @@ class Problem:
     detail: str = ""
 
 
-def compile_form(draft, *, earlier=()):
+def compile_form(
+    draft: Mapping[str, Any], *, earlier: Iterable[Field] = ()
+) -> tuple[dict[str, Any], list[Problem]]:
     """``(document, problems)``; publish the document only if no problem blocks.
 
     ``draft``: ``{name, description, language, is_editable, is_snapshot_form, clinic_ids,
@@ -60,16 +68,16 @@ def compile_form(draft, *, earlier=()):
     return document, list(_problems(draft, names))
 
 
-def blocking(problems):
+def blocking(problems: Iterable[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.severity == Severity.BLOCK]
 
 
 # --- the document ---------------------------------------------------------------------------
 
 
-def _field(question, name, values):
+def _field(question: Question, name: str, values: Values) -> Field:
     kind = KINDS[question["kind"]]
-    field = {
+    field: Field = {
         "id": question["id"],
         "name": name,
         "description": question.get("help", ""),
@@ -92,7 +100,7 @@ def _field(question, name, values):
     return field
 
 
-def _options(question, values):
+def _options(question: Question, values: Values) -> list[dict[str, str]]:
     """Choices with the value that phones store: the earlier one, else the label.
 
     Semicolons would split one choice into two when several are joined.
@@ -112,7 +120,7 @@ def _options(question, values):
     return options
 
 
-def _earlier_values(fields):
+def _earlier_values(fields: Iterable[Field]) -> Values:
     return {
         (field["id"], option["id"]): option["value"]
         for field in fields
@@ -121,7 +129,7 @@ def _earlier_values(fields):
     }
 
 
-def _names(questions):
+def _names(questions: Iterable[Question]) -> list[str]:
     """The name of each field: the label with its unit; what is not answered must not take one."""
     answered = {
         comparable(name_with_unit(question))
@@ -140,9 +148,10 @@ def _names(questions):
     return names
 
 
-def name_with_unit(question):
+def name_with_unit(question: Question) -> str:
     """ "Temperature (°C)": the app shows no unit unless it stands in the label."""
-    label, unit = question.get("label", ""), question.get("unit", "")
+    label: str = question.get("label", "")
+    unit: str = question.get("unit", "")
     if question["kind"] == "separator":
         return ""
     if not unit or not KINDS.get(question["kind"], KINDS["text"]).has_unit:
@@ -152,7 +161,9 @@ def name_with_unit(question):
     return f"{label} ({unit})"
 
 
-def _translations(entries, questions):
+def _translations(
+    entries: Iterable[Mapping[str, Any]], questions: Iterable[Question]
+) -> list[dict[str, Any]]:
     """Those of the form and of its questions, each complete: the app takes the keys of all parts."""
     there = {FORM_NAME, FORM_DESCRIPTION} | {question["id"] for question in questions}
     return [
@@ -172,19 +183,21 @@ def _translations(entries, questions):
 # --- what is wrong --------------------------------------------------------------------------
 
 
-def comparable(text):
+def comparable(text: str) -> str:
     """Two labels that a person, or the app, cannot tell apart are equal."""
     visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
     return " ".join(unicodedata.normalize("NFKC", visible).casefold().split())
 
 
-def _problems(draft, names):
+def _problems(draft: Mapping[str, Any], names: Sequence[str]) -> Iterator[Problem]:
     questions = draft["questions"]
     if not comparable(draft["name"]):
         yield Problem("no_name", Severity.BLOCK)
     if not any(q["kind"] in KINDS and KINDS[q["kind"]].has_answer for q in questions):
         yield Problem("no_questions", Severity.BLOCK)
-    first_at, ids, kinds_seen = {}, set(), set()
+    first_at: dict[str, int] = {}
+    ids: set[str] = set()
+    kinds_seen: set[str] = set()
     for position, (question, name) in enumerate(zip(questions, names, strict=True)):
         for code, severity, detail in _problems_of(question, name, first_at, ids, kinds_seen):
             label = name_with_unit(question)
@@ -196,7 +209,13 @@ def _problems(draft, names):
             first_at.setdefault(comparable(name), position)
 
 
-def _problems_of(question, name, first_at, ids, kinds_seen):
+def _problems_of(
+    question: Question,
+    name: str,
+    first_at: Mapping[str, int],
+    ids: set[str],
+    kinds_seen: set[str],
+) -> Iterator[tuple[str, Severity, str]]:
     kind = KINDS.get(question["kind"])
     if kind is None:
         yield "unknown_kind", Severity.BLOCK, question["kind"]
@@ -228,13 +247,13 @@ def _problems_of(question, name, first_at, ids, kinds_seen):
         yield "box_must_be_ticked", Severity.WARN, ""
 
 
-def _problems_of_choices(question):
+def _problems_of_choices(question: Question) -> Iterator[tuple[str, Severity, str]]:
     choices = question.get("options", [])
     if not choices:
         yield "no_choices", Severity.BLOCK, ""
     elif len(choices) == 1:
         yield "one_choice", Severity.WARN, ""
-    seen = set()
+    seen: set[str | None] = set()
     for choice in choices:
         label = comparable(choice["label"])
         if not label:

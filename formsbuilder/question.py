@@ -3,18 +3,20 @@
 import re
 import secrets
 import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 LONGEST_TEXT = 2_000
 MOST_CHOICES = 2_000
 
 
-def new_id(prefix="q"):
+def new_id(prefix: str = "q") -> str:
     """An id for a question or (prefix ``o``) a choice: safe in JSON, SQL, file headers and HTML."""
     return prefix + "".join(secrets.choice(ALPHABET) for _ in range(11))
 
 
-def tidy(value):
+def tidy(value: object) -> dict[str, Any]:
     """The stored shape of whatever a browser sent.
 
     ``{id, label, help, required, unit, size, choices: [{id, label, value?}]}``; every key is
@@ -32,7 +34,7 @@ def tidy(value):
     }
 
 
-def _tidy_choices(choices):
+def _tidy_choices(choices: object) -> Iterator[dict[str, str]]:
     seen = set()
     for choice in choices[:MOST_CHOICES] if isinstance(choices, list) else []:
         if not isinstance(choice, dict) or not (label := line(choice.get("label"))):
@@ -47,13 +49,14 @@ def _tidy_choices(choices):
         yield tidied
 
 
-def known_id(value):
+def known_id(value: object) -> str | None:
     """The id if it is one of a shape we accept (imported ids too), else ``None``."""
-    good = isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", value)
-    return value if good else None
+    if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", value):
+        return value
+    return None
 
 
-def line(text, *, longest=LONGEST_TEXT):
+def line(text: object, *, longest: int = LONGEST_TEXT) -> str:
     """Text as one line: no control characters, no half emoji (databases and phones refuse both)."""
     if not isinstance(text, str):
         return ""
@@ -61,12 +64,12 @@ def line(text, *, longest=LONGEST_TEXT):
     return " ".join(kept.split())[:longest].strip()
 
 
-def is_odd(character):
+def is_odd(character: str) -> bool:
     """Control characters and lone surrogates; joiners and direction marks of Arabic are not."""
     return unicodedata.category(character) in ("Cc", "Cs")
 
 
-def with_own_ids(questions):
+def with_own_ids(questions: Iterable[dict[str, Any]]) -> None:
     """Give every question whose id was already used in this form a new one (pasted, copied)."""
     seen = set()
     for question in questions:
