@@ -12,9 +12,10 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clinical import history
 from clinical.access import Action, flags_for_patients
 from clinical.models import Notice, Patient, Presence
-from syncapi import history, mending, push, rows, tray
+from syncapi import mending, push, rows, tray
 from syncapi.mending import NotFiled
 from syncapi.merge import Verdict
 from syncapi.models import TrayEntry

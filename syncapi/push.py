@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from clinical import access
+from clinical import access, history
 from clinical.models import Clinic, Conflict, Notice, Patient, User
-from syncapi import history, rows, tray
+from syncapi import rows, tray
 from syncapi.differences import holds_the_same
 from syncapi.knowledge import asked_again, base_of, changes_since, charts_changed, visits_changed
 from syncapi.merge import Decision, Facts, PatientIs, Standing, Verdict, decide

@@ -1,6 +1,7 @@
 """What two people wrote differently: both values are kept until a clinician has looked."""
 
 import pgtrigger
+from django.apps import apps
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,25 @@ from clinical import triggers
 from clinical.models.fields import MomentField, new_id, reference
 from clinical.models.patient import Patient
 from clinical.models.people import User
+
+
+class ConflictQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of live records that this person may see: what hides a record hides this, too."""
+        from clinical import catalogue
+
+        seen = models.Q()
+        for model in (Patient, *catalogue.chart()):
+            records = model.objects.visible_to(user).live()
+            here = models.Exists(records.filter(pk=models.OuterRef("record_id")))
+            seen |= models.Q(here, model=model._meta.model_name)
+        return self.filter(seen)
+
+    def live(self):
+        return self
+
+    def open(self):
+        return self.filter(state=Conflict.State.OPEN)
 
 
 class Conflict(models.Model):
@@ -44,6 +64,7 @@ class Conflict(models.Model):
     settled_at = MomentField(null=True)
     settled_value = models.JSONField(null=True)
     change_number = models.BigIntegerField(default=0, db_index=True)
+    objects = ConflictQuerySet.as_manager()
     wagtail_reference_index_ignore = True
 
     class Meta:
@@ -56,6 +77,19 @@ class Conflict(models.Model):
 
     def __str__(self):
         return f"{self.model}.{self.field}"
+
+    @property
+    def record_model(self):
+        return apps.get_model("clinical", self.model)
+
+    @property
+    def model_field(self):
+        """The field of the record; ``field`` is the column as the rooms name it."""
+        fields = self.record_model._meta.fields
+        return next(field for field in fields if self.field in (field.attname, field.name))
+
+    def record(self):
+        return self.record_model.objects.get(pk=self.record_id)
 
 
 pgtrigger.register(triggers.Stamp(times=False))(Conflict)
