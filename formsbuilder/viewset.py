@@ -11,11 +11,12 @@ from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import ChecksSidePanel
-from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views import snippets
 
 from clinical.models import Clinic, PublishedForm
+from clinical.portal.tables import TextColumn
 from formsbuilder import publishing
 from formsbuilder.models import FormDraft
 from formsbuilder.wording import sentence_with_place
@@ -125,13 +126,13 @@ class FormList(snippets.IndexView):
         """Without the tick boxes of bulk actions: a form is deleted alone, with its reasons."""
         return [
             self._get_title_column("__str__"),
-            Column("clinics", label=_("Clinics"), accessor=self.clinics_of),
-            Column(
+            TextColumn("clinics", label=_("Clinics"), accessor=self.clinics_of),
+            TextColumn(
                 "questions",
                 label=_("Questions"),
-                accessor=lambda form: len(form.questions.raw_data),
+                accessor=lambda form: str(len(form.questions.raw_data)),
             ),
-            Column("version", label=_("Version"), sort_key="version"),
+            TextColumn("version", label=_("Version"), sort_key="version"),
             LiveStatusTagColumn(),
             UpdatedAtColumn(),
         ]
