@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from clinical.models import Clinic
 from exports.permission import clinics_to_download_from
 from exports.runs import NotAllowed, check_permission
-from exports.selection import forms_to_download
+from exports.selection import forms_to_download, zone_of
 
 
 class FormChoice(forms.ModelChoiceField):
@@ -30,6 +30,15 @@ def _day(**kwargs):
     # The browser's own picker: it speaks the person's language and needs no script.
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     return forms.DateField(required=False, widget=widget, **kwargs)
+
+
+def _latest_day(clinics):
+    """Today where the day begins first: visits are counted by the day of their clinic."""
+    now = timezone.now()
+    return max(
+        (now.astimezone(zone_of(clinic.time_zone)).date() for clinic in clinics),
+        default=now.date(),
+    )
 
 
 class DownloadForm(forms.Form):
@@ -68,7 +77,7 @@ class DownloadForm(forms.Form):
         self.fields["clinics"].choices = [
             (clinic.pk, self.fields["clinics"].label_from_instance(clinic)) for clinic in allowed
         ]
-        today = timezone.localdate(timezone=timezone.get_default_timezone())
+        today = _latest_day(allowed)
         self.initial.setdefault("happened_from", today.replace(day=1))
         self.initial.setdefault("happened_to", today)
         self.initial.setdefault("clinics", [clinic.pk for clinic in allowed])

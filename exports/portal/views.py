@@ -128,7 +128,7 @@ def _sentence(run):
     if run.state == run.State.QUEUED:
         if timezone.now() - run.asked_at > timedelta(minutes=2):
             return _("Still waiting. Tell the person who looks after the server if this lasts.")
-        return _("Waiting for its turn.")
+        return _("It starts in a moment.")
     if run.state == run.State.RUNNING:
         if run.rows_total is None:
             return _("Counting the answers.")

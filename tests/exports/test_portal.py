@@ -1,5 +1,8 @@
 """The Downloads page: who sees it, what it offers, who fetches what."""
 
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -7,6 +10,7 @@ from django.utils import timezone
 
 from exports import runs, tasks
 from exports.models import ExportRun
+from exports.portal import forms
 from tests.exports import cast, opened
 
 
@@ -110,6 +114,14 @@ def test_a_clinic_smuggled_into_the_request_is_refused_by_name(story, form):
 def test_what_is_missing_is_said_at_the_field(story, form, fields, sentence):
     page = ask(browser_of(story.bela), form, story.tent, **fields)
     assert sentence in page.content.decode()
+
+
+def test_the_night_after_midnight_is_offered_though_the_server_is_a_day_behind(story, monkeypatch):
+    late = datetime(2026, 11, 14, 22, 30, tzinfo=UTC)  # in the tent in Beirut it is the 15th
+    monkeypatch.setattr(forms, "timezone", SimpleNamespace(now=lambda: late))
+    asked = forms.DownloadForm(user=story.bela)
+    assert asked.initial["happened_from"] == date(2026, 11, 1)
+    assert asked.initial["happened_to"] == date(2026, 11, 15)
 
 
 def test_a_form_of_another_clinic_is_not_offered(story, form):
