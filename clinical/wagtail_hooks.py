@@ -1,6 +1,7 @@
 """What the hall offers to the portal: the lock on every record, the lists, menu and dashboard."""
 
 from django.templatetags.static import static
+from django.urls import path
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
@@ -16,11 +17,17 @@ for record in (Patient, *catalogue.chart()):
 from clinical.portal import dashboard, menu  # noqa: E402, F401
 from clinical.portal.patients import PatientViewSet  # noqa: E402
 from clinical.portal.visits import FormAnswerViewSet, VisitViewSet  # noqa: E402
+from clinical.portal.wrong_clinic import WrongClinicView  # noqa: E402
 
 
 @hooks.register("register_admin_viewset")
 def records():
     return [PatientViewSet(), VisitViewSet(), FormAnswerViewSet()]
+
+
+@hooks.register("register_admin_urls")
+def wrong_clinic():
+    return [path("wrong-clinic/", WrongClinicView.as_view(), name="wrong_clinic")]
 
 
 @hooks.register("insert_global_admin_css")

@@ -2,12 +2,11 @@
 
 from datetime import datetime, time, timedelta
 
-import pghistory
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from clinical import access
+from clinical import access, history
 from clinical.access import Action
 from clinical.facts.moments import zone_called
 from clinical.models import Patient, Visit
@@ -48,7 +47,7 @@ def correct_clinic(*, provider, day, wrong, right, by):
     needed = {Action.EDIT} | ({Action.EDIT_OTHERS} if provider != by else set())
     flags = access.flags_for_patients(by, locked)
     allowed = [pk for pk in locked if needed <= flags.get(pk, frozenset())]
-    with pghistory.context(user=str(by.pk), door="portal", action="correct_clinic"):
-        return Visit.objects.filter(pk__in=found.filter(patient__in=allowed).values("pk")).update(
-            clinic=right, updated_at=timezone.now()
-        )
+    history.acting(by, door="portal", action="correct_clinic")
+    return Visit.objects.filter(pk__in=found.filter(patient__in=allowed).values("pk")).update(
+        clinic=right, updated_at=timezone.now()
+    )

@@ -20,7 +20,9 @@ def fold(text: str) -> str:
     Marks (accents, Arabic vowels, reading direction) go, hyphens and blanks become one blank,
     digits become Western.
     """
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    letters = text
+    for _ in range(2):  # decomposing may show a capital, folding it a mark
+        letters = unicodedata.normalize("NFKD", letters.casefold())
     kept = "".join(
         c for c in letters if unicodedata.category(c) not in ("Mn", "Cf", "Cc") or c in "\t\n"
     )

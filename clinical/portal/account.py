@@ -2,9 +2,12 @@
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm
 from wagtail.admin.views import account
+
+from clinical import access, history
 
 User = get_user_model()
 
@@ -61,6 +64,46 @@ class PersonPanel(account.BaseSettingsPanel):
     form_class = PersonForm
 
 
+class WorkplaceForm(forms.ModelForm):
+    """Where a person works today; empty is the home clinic. It stays until it is changed."""
+
+    class Meta:
+        model = User
+        fields = ["working_clinic"]
+        labels = {"working_clinic": _("Where I work today")}
+        help_texts = {
+            "working_clinic": _(
+                "Your phone takes it over when it syncs next: visits, forms and appointments then "
+                "belong to this clinic. It stays so until you choose another one."
+            )
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        user, field = self.instance, self.fields["working_clinic"]
+        field.queryset = access.clinics_to_work_in(user).order_by("name")
+        if user.home_clinic_id:
+            field.queryset = field.queryset.exclude(pk=user.home_clinic_id)
+            field.empty_label = _("My home clinic: %(clinic)s") % {"clinic": user.home_clinic}
+
+    @transaction.atomic
+    def save(self, commit=True):
+        history.acting(self.instance, door="portal")
+        return super().save(commit)
+
+
+class WorkplacePanel(account.BaseSettingsPanel):
+    name = "workplace"
+    title = _("Where I work today")
+    order = 90
+    form_class = WorkplaceForm
+
+    def is_active(self):
+        """Not for people with one clinic: there is nothing to choose."""
+        others = access.clinics_to_work_in(self.user).exclude(pk=self.user.home_clinic_id)
+        return others.exists()
+
+
 class LanguagePanel(account.LocaleSettingsPanel):
     title = _("Language")
 
@@ -73,7 +116,13 @@ class AccountView(account.AccountView):
     """Wagtail's page with our panels: its own form of names would drop ``User.name`` silently."""
 
     page_title = _("My account")
-    panel_classes = [PersonPanel, LanguagePanel, AppearancePanel, account.ChangePasswordPanel]
+    panel_classes = [
+        WorkplacePanel,
+        PersonPanel,
+        LanguagePanel,
+        AppearancePanel,
+        account.ChangePasswordPanel,
+    ]
 
     def get_panels(self):
         user = self.request.user

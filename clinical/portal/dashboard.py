@@ -45,7 +45,14 @@ class DashboardPanel(Component):
             "clinics": [clinic for clinic in clinics if not clinic.is_archived][:MOST_CLINICS],
             "today": timezone.localdate(),
             "user": request.user,
+            "works_in": _works_in(request.user),
         }
+
+
+def _works_in(user):
+    """The clinic of this person's phone, where there is a choice; else None."""
+    others = access.clinics_to_work_in(user).exclude(pk=user.home_clinic_id)
+    return access.works_in(user) if others.exists() else None
 
 
 @hooks.register("construct_homepage_panels", order=-100)

@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
+
+from clinical.facts.words import DAY
 
 WORDS = {
     # appointments and prescriptions
@@ -37,14 +39,7 @@ WORDS = {
     "provisional": gettext_lazy("provisional"),
     "refuted": gettext_lazy("ruled out"),
     "unconfirmed": gettext_lazy("not confirmed"),
-    # sex
-    "male": gettext_lazy("male"),
-    "female": gettext_lazy("female"),
 }
-# Phones store a choice in their own language; these two are asked everywhere.
-WORDS |= dict.fromkeys(["m", "ذكر", "masculino", "hombre", "masculin"], WORDS["male"])
-WORDS |= dict.fromkeys(["f", "أنثى", "انثى", "femenino", "mujer", "féminin"], WORDS["female"])
-DAY = "j M Y"  # the month as a word: 03/04 is April here and March there
 
 
 # Where a field's own verbose name would be read as a technical word.
@@ -121,22 +116,6 @@ def _known_zone(name):
         return ZoneInfo(name) if name else None
     except (OSError, ValueError, LookupError):  # typed by hand, or unknown to this machine
         return None
-
-
-def age(born, today=None):
-    """About how old: days, then months under two years, then years; empty without a birth date."""
-    if not born:
-        return ""
-    today = today or timezone.localdate()
-    if born > today:
-        return ""
-    months = (today.year - born.year) * 12 + today.month - born.month - (today.day < born.day)
-    if months < 1:
-        days = (today - born).days
-        return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
-    if months < 24:
-        return ngettext("%(n)d month", "%(n)d months", months) % {"n": months}
-    return ngettext("%(n)d year", "%(n)d years", months // 12) % {"n": months // 12}
 
 
 def number(value):

@@ -2,10 +2,12 @@
 
 import django_filters
 from django.core.paginator import Paginator
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
+from clinical.facts import kept, words
 from clinical.models import Patient
 from clinical.portal import chart, names
 from clinical.portal.records import RecordListView, RecordPage, chart_url, clinics_to_choose
@@ -29,6 +31,16 @@ class PatientListView(RecordListView):
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("primary_clinic")
 
+    def get_table(self, object_list, **kwargs):
+        facts = kept.of([patient.pk for patient in object_list])
+        for patient in object_list:
+            patient.known = facts[patient.pk]
+        return super().get_table(object_list, **kwargs)
+
+    @cached_property
+    def today(self):
+        return timezone.localdate()
+
     @cached_property
     def columns(self):
         return [
@@ -36,8 +48,8 @@ class PatientListView(RecordListView):
                 "name", label=_("Name"), accessor=str, sort_key="given_name", get_url=chart_url
             ),
             TextColumn("external_patient_id", label=_("Number")),
-            TextColumn("age", label=_("Age"), accessor=lambda p: names.age(p.date_of_birth)),
-            TextColumn("sex", label=_("Sex"), accessor=lambda p: names.word(p.sex)),
+            TextColumn("age", label=_("Age"), accessor=lambda p: words.age(p.known, self.today)),
+            TextColumn("sex", label=_("Sex"), accessor=lambda p: words.sex(p.known, p.sex)),
             TextColumn("clinic", label=_("Clinic"), accessor=lambda p: p.primary_clinic or ""),
             TextColumn(
                 "created_at",
@@ -63,10 +75,12 @@ class ChartPage(RecordPage):
         pages = Paginator(chart.visits(user, patient), VISITS_PER_PAGE)
         page = pages.get_page(self.request.GET.get("p"))
         vitals = chart.latest_vitals(user, patient)
+        facts = kept.of_patient(patient)
         return context | {
             "patient": patient,
-            "age": names.age(patient.date_of_birth),
-            "sex": names.word(patient.sex),
+            "age": words.age(facts, timezone.localdate()),
+            "sex": words.sex(facts, patient.sex),
+            "born": words.born(facts, patient.date_of_birth),
             "registration": chart.registration(user, patient),
             "diagnoses": chart.diagnoses(user, patient),
             "latest_vitals": chart.of_vitals(vitals) if vitals else None,

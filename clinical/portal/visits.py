@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.widgets.button import HeaderButton
 
 from clinical.access import Action
 from clinical.models import Event, EventForm, Visit
@@ -12,6 +13,7 @@ from clinical.portal import chart, names
 from clinical.portal.records import RecordListView, RecordPage, clinics_to_choose
 from clinical.portal.scoped import ScopedViewSet
 from clinical.portal.tables import NameColumn, TextColumn
+from clinical.portal.wrong_clinic import may_correct
 
 
 class VisitFilters(WagtailFilterSet):
@@ -27,6 +29,12 @@ class VisitFilters(WagtailFilterSet):
 class VisitListView(RecordListView):
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("patient", "clinic", "provider")
+
+    @cached_property
+    def header_buttons(self):
+        if not may_correct(self.request.user):
+            return []
+        return [HeaderButton(_("Wrong clinic?"), url=reverse("wrong_clinic"), icon_name="site")]
 
     @cached_property
     def columns(self):

@@ -1,20 +1,28 @@
 """Template words of the portal: days, ages, coded words, and a fact with its label."""
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
+from clinical.facts import kept, words
 from clinical.portal import names
 
 register = template.Library()
 register.filter("day", names.day)
 register.filter("moment", names.moment)
-register.filter("age", names.age)
 register.filter("word", names.word)
 
 
 @register.simple_tag
 def person_name(user, fallback=""):
     return names.person(user, fallback)
+
+
+@register.simple_tag
+def age_and_sex(patient):
+    """What is known of them, in words."""
+    facts = kept.of_patient(patient)
+    return [w for w in (words.age(facts, timezone.localdate()), words.sex(facts, patient.sex)) if w]
 
 
 @register.simple_tag

@@ -1,6 +1,6 @@
 """How answers, ages and days are written: pure functions, no database."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 from django.utils import translation
@@ -85,19 +85,6 @@ def test_diagnosis_medicine_box_and_date():
 def test_unanswered_and_broken_entries_are_left_out():
     assert answers.of_event(event(entry(""), entry(None), "junk", 5), FORM) == []
     assert answers.of_event(SimpleNamespace(answers={"_unparsed": "x"}), FORM) == []
-
-
-def test_about_how_old():
-    today = date(2026, 11, 22)
-    ages = {
-        date(2026, 11, 12): "10 days",
-        date(2026, 9, 1): "2 months",
-        date(2024, 11, 23): "23 months",
-        date(1980, 3, 14): "46 years",
-        date(2027, 1, 1): "",
-        None: "",
-    }
-    assert {born: names.age(born, today) for born in ages} == ages
 
 
 def test_a_moment_is_told_in_the_time_of_its_clinic():
