@@ -62,13 +62,45 @@ def _always_there():
         Column(_("Given name"), Cell.TEXT, lambda row: row.given_name),
         Column(_("Surname"), Cell.TEXT, lambda row: row.surname),
         Column(_("Sex"), Cell.TEXT, lambda row: row.sex, note=_("As typed on the phone")),
-        Column(_("Date of birth"), Cell.DATE, lambda row: row.date_of_birth),
+        Column(
+            f"{_('Sex')} [{_('code')}]",
+            Cell.ID,
+            lambda row: row.facts.sex_code.value,
+            note=_("female, male, other or unknown, whatever the language of the phone"),
+        ),
+        Column(
+            _("Date of birth"),
+            Cell.DATE,
+            lambda row: row.date_of_birth,
+            note=_("As the phone sent it: read it together with the next column"),
+        ),
+        Column(
+            _("Birth date is"),
+            Cell.ID,
+            lambda row: row.facts.birth_date_quality.value,
+            note=_(
+                "exact; from_age: an age was typed, only the year is about right; not_given: none, or "
+                "the day of registration and nothing shows a newborn; impossible"
+            ),
+        ),
+        Column(
+            _("Age (years)"),
+            Cell.NUMBER,
+            lambda row: row.facts.age_in_years(row.day),
+            note=_("Completed years on the day of the visit; empty where the age is not known"),
+        ),
+        Column(
+            _("Age (months)"),
+            Cell.NUMBER,
+            lambda row: row.facts.age_in_months(row.day),
+            note=_("Completed months on the day of the visit, below five years only"),
+        ),
         Column(_("Clinic"), Cell.TEXT, lambda row: row.clinic_name),
         Column(
             _("Visit date"),
             Cell.DATE,
-            lambda row: row.local(row.happened).date(),
-            note=_("Day of the visit; where there is none, the day it was written down"),
+            lambda row: row.day,
+            note=_("When it happened: the day of the visit; where there is none, of the writing"),
         ),
         Column(
             _("Written"),

@@ -3,9 +3,12 @@
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from itertools import islice
 
 from django.db import connection, transaction
 
+from clinical.facts import kept
+from clinical.facts.vocabulary import Facts
 from clinical.models import PublishedForm
 from exports.columns import Oddities, columns_of
 from exports.questions import Found, aliases, key_of, kind_of, line_up, version_of
@@ -39,9 +42,15 @@ class Row:
     surname: str
     sex: str
     date_of_birth: object
+    facts: Facts  # what sex and birth date mean
     clinic_name: str
     zone: tzinfo
     form_version: int | None
+
+    @property
+    def day(self):
+        """The calendar day of the visit in the clinic."""
+        return self.local(self.happened).date()
 
     def local(self, moment):
         """The clinic's wall clock, without zone: what a spreadsheet can hold."""
@@ -87,7 +96,7 @@ class Answers:
 
     def rows(self):
         by_id = {clinic.pk: clinic for clinic in self.clinics}
-        for event in self.events.values(*_FIELDS).iterator(chunk_size=CHUNK):
+        for event, facts in self._with_facts():
             clinic = by_id[event["at_clinic"]]
             answers = self._by_question(event["answers"])
             yield Row(
@@ -103,10 +112,18 @@ class Answers:
                 surname=event["patient__surname"],
                 sex=event["patient__sex"],
                 date_of_birth=event["patient__date_of_birth"],
+                facts=facts,
                 clinic_name=clinic.name,
                 zone=zone_of(clinic.time_zone),
                 form_version=version_of(set(answers), self.asked),
             )
+
+    def _with_facts(self):
+        events = self.events.values(*_FIELDS).iterator(chunk_size=CHUNK)
+        while chunk := list(islice(events, CHUNK)):
+            facts = kept.of(event["patient_id"] for event in chunk)
+            for event in chunk:
+                yield event, facts[event["patient_id"]]
 
     def _by_question(self, answers):
         values = {}

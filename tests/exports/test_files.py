@@ -1,8 +1,8 @@
 """A form filled on a phone comes out of both files as it was meant."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
-from clinical.models import Event
+from clinical.models import Event, Vitals
 from tests.exports import cast, opened
 
 AGE = cast.question("age", "Weeks pregnant", "number", unit="weeks")
@@ -56,7 +56,10 @@ def test_every_kind_of_answer_comes_back(story, make):
         "Given name": "أمينة",
         "Surname": "حداد",
         "Sex": "female",
+        "Sex [code]": "female",
         "Date of birth": datetime(1990, 6, 15),
+        "Birth date is": "exact",
+        "Age (years)": 36,
         "Clinic": story.tent.name,
         "Visit date": datetime(2026, 10, 11),  # half past one at night in Beirut
         "Recorded by": "Bela",
@@ -209,3 +212,33 @@ def test_the_manifest_counts_and_seals_both_files(story, make):
         assert entry["sha256"] == opened.sha256(run, kind)
     assert (manifest["asked_by"], manifest["purpose"]) == (story.bela.login, "Monthly report")
     assert Event.objects.filter(form=form).count() == 37
+
+
+def test_age_and_sex_are_told_whatever_the_phone_wrote(story, make):
+    """A birth date left alone is no newborn; a typed age is no birthday; words are codes."""
+    form = cast.form("Ages", [cast.NOTE])
+    registered = datetime(2026, 10, 10, 9, tzinfo=UTC)
+    people = [
+        ("ذكر", date(2026, 10, 10), None, ("male", "not_given", None, None)),
+        ("femenino", date(2026, 10, 10), 3.2, ("female", "exact", 0, 0)),
+        ("garçon", date(2023, 10, 10), None, ("male", "from_age", 3, 36)),
+        ("?", date(2022, 1, 11), None, ("unknown", "exact", 4, 57)),
+        ("Mujer", date(2020, 1, 1), None, ("female", "exact", 6, None)),
+    ]
+    for sex, born, weight, _ in people:
+        who = cast.patient(story.tent, sex=sex, date_of_birth=born, created_at=registered)
+        if weight:
+            Vitals.objects.create(patient=who, weight_kg=weight)
+        cast.event(
+            form, who, [cast.answer(cast.NOTE, sex)], clinic=story.tent, at="2026-10-10T22:30:00"
+        )
+    found = {
+        row["Note"]: (
+            row["Sex [code]"],
+            row["Birth date is"],
+            row["Age (years)"],
+            row["Age (months)"],
+        )
+        for row in opened.xlsx(make(story.bela, form, [story.tent]))
+    }
+    assert found == {sex: expected for sex, _, _, expected in people}
