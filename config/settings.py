@@ -94,7 +94,7 @@ else:
 AUTH_USER_MODEL = "clinical.User"
 AUTHENTICATION_BACKENDS = ["clinical.authentication.ClinicBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "clinical.authentication.Argon2Hasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "clinical.authentication.ImportedBCryptHasher",
 ]
@@ -138,7 +138,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 SYNC_MAX_BODY = env.SYNC_MAX_BODY
 DATA_UPLOAD_MAX_MEMORY_SIZE = SYNC_MAX_BODY + 1024
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Remembered password proofs of phones live here; the default of 300 entries would forget most of them.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 WAGTAIL_SITE_NAME = "Hikma"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL or "http://localhost:8000"
@@ -176,9 +182,7 @@ Q_CLUSTER = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
-    },
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

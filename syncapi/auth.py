@@ -37,14 +37,17 @@ def by_password(login, password):
         return None
     if not user.is_active:
         return None
-    proof = "password-proof-" + _keyed(user.password, password).hex()
-    if cache.get(proof) == str(user.pk):
+    if cache.get(_proof(user, password)):
         return user
     if not check_password(password, user.password, setter=_rehash(user)):
         return None
-    proof = "password-proof-" + _keyed(user.password, password).hex()
-    cache.set(proof, str(user.pk), REMEMBER_SECONDS)
+    cache.set(_proof(user, password), True, REMEMBER_SECONDS)
     return user
+
+
+def _proof(user, password):
+    """Under which key it is remembered that this password was right for this stored hash."""
+    return "password-proof-" + _keyed(str(user.pk), user.password, password).hex()
 
 
 def _rehash(user):
