@@ -29,8 +29,9 @@ _BACK = """
 
 @dataclass
 class Base:
-    """``cursor``: the pull it is. ``horizon``: every change below it the phone knew. ``own``: numbers of what it wrote itself then.
+    """``cursor``: the pull it is. ``horizon``: every change below it the phone knew.
 
+    ``own``: change numbers of what the phone itself wrote with that cursor.
     ``did_not_stand``: {(table, id): columns} of what this phone sent since and is not stored so.
     ``sent``: {(table, id): {column: digests}} of what the push with the base cursor sent in vain.
     """

@@ -123,7 +123,10 @@ def _recordset(columns, alias="x", more=""):
 
 
 def insert(name, new):
-    """Insert new records, (record, values, id of who wrote it); False if one of the ids was there already (somebody was faster)."""
+    """Insert new records, given as (record, values, id of who wrote it).
+
+    False if one of the ids was there already: somebody was faster.
+    """
     table = BY_NAME[name]
     columns = _columns(table)
     now = now_ms()
