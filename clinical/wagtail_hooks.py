@@ -14,7 +14,7 @@ from clinical.portal.scoped import ScopedPolicy
 for record in (Patient, *catalogue.chart()):
     register_permission_policy(record, ScopedPolicy(record))
 
-from clinical.portal import dashboard, menu  # noqa: E402, F401
+from clinical.portal import conflicts, dashboard, deleted, menu  # noqa: E402, F401
 from clinical.portal.patients import PatientViewSet  # noqa: E402
 from clinical.portal.visits import FormAnswerViewSet, VisitViewSet  # noqa: E402
 from clinical.portal.wrong_clinic import WrongClinicView  # noqa: E402

@@ -74,7 +74,7 @@ class ScopedView:
     record = None
 
     def setup(self, request, *args, **kwargs):
-        policy = policy_of(self.viewset.model)
+        policy = self.viewset.lock
         self.queryset = policy.scope(request.user)
         key = getattr(self, "pk_url_kwarg", None) or "pk"
         if key in kwargs:
@@ -114,6 +114,11 @@ class _Scoping:
 
     offers = {}  # name of a view -> the action it needs
 
+    @property
+    def lock(self):
+        """The policy that says which rows exist; a second page of the same model brings its own."""
+        return policy_of(self.model)
+
     def construct_view(self, view_class, **kwargs):
         locked = type(view_class.__name__, (ScopedView, view_class), {"viewset": self})
         return super().construct_view(locked, **kwargs)
@@ -133,7 +138,7 @@ class _Scoping:
         ]
 
     def on_register(self):
-        policy_of(self.model)
+        _ = self.lock
         super().on_register()
 
 

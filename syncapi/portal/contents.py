@@ -10,9 +10,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clinical.models import Clinic, Drug, EventForm, User
 from clinical.models.fields import MomentField
-from clinical.portal import answers, names
+from clinical.portal import names
+from clinical.portal.shown import readable, shown
 from syncapi.codecs import Unreadable
 from syncapi.merge import Verdict
 from syncapi.wire import BY_NAME
@@ -28,7 +28,6 @@ MACHINERY = {
     "id", "patient_id", "metadata", "created_at", "updated_at", "deleted_at", "is_deleted",
     "last_modified", "server_created_at", "_status", "_changed",
 }  # fmt: skip
-NAMED = (Clinic, User, Drug, EventForm)  # whose names everybody may see
 
 
 @dataclass
@@ -106,7 +105,7 @@ def lines(entry, record):
         said, now = _said(table, column, sent.get(name)), None
         if record is not None and column is not None:
             field = _field(table, column)
-            now = _shown(field, getattr(record, column.attname))
+            now = shown(field, getattr(record, column.attname))
         differs = now is not None and said != now
         found.append(Line(label_of(table, name), said, now, differs, wrong))
     return found
@@ -118,12 +117,6 @@ def label_of(table, name):
     if column is None:
         return capfirst(readable(name).strip("_").removesuffix("_id").replace("_", " "))
     return names.label(_field(table, column))
-
-
-def readable(value):
-    """Anything as text that a page can hold: half emojis and NUL become a mark."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return re.sub("[\x00-\x08\ud800-\udfff]", "�", text)
 
 
 def _field(table, column):
@@ -143,44 +136,4 @@ def _said(table, column, value):
         plain = datetime.fromtimestamp(plain / 1000, UTC)
     elif isinstance(field, models.DateField) and isinstance(plain, str):
         plain = date.fromisoformat(plain)
-    return _shown(field, plain)
-
-
-def _shown(field, value):
-    if value in (None, "", [], {}):
-        return []
-    if isinstance(value, bool):
-        return [_("yes") if value else _("no")]
-    if isinstance(field, MomentField):
-        return [names.moment(value)]
-    if isinstance(value, date):
-        return [names.day(value)]
-    if field.is_relation:
-        return [_name_of(field, value)]
-    if isinstance(value, list):
-        return [line for item in value if (line := _item(item))]
-    if isinstance(value, float):
-        return [names.number(value)]
-    if isinstance(value, str):
-        return [str(names.word(readable(value)))]
-    return [readable(str(value) if not isinstance(value, dict) else value)]
-
-
-def _name_of(field, key):
-    named = field.related_model in NAMED
-    if named and (found := field.related_model._default_manager.filter(pk=key).first()):
-        return str(found)
-    return _("%(kind)s, number ending in %(end)s") % {
-        "kind": capfirst(field.related_model._meta.verbose_name),
-        "end": str(key)[-4:],
-    }
-
-
-def _item(item):
-    """One entry of a list: an answer with its question, or a plain value."""
-    if isinstance(item, dict) and "value" in item and "name" in item:
-        value = item["value"]
-        values = value if isinstance(value, list) else [value]
-        text = ", ".join(readable(answers.listed(v)) for v in values if v not in ("", None, False))
-        return f"{readable(item['name'])}: {text}" if text else ""
-    return readable(answers.listed(item))
+    return shown(field, plain)

@@ -9,6 +9,7 @@ from django.test import Client
 from clinical.demo.cast import create_cast
 from clinical.models import (
     Appointment,
+    Conflict,
     Event,
     Patient,
     Prescription,
@@ -78,6 +79,12 @@ def foreign(cast):
         )
     )
     foreign.add(tray_entry(bela, "visits", {"id": str(visit.pk), "provider_name": MARK}, amina))
+    foreign.add(
+        Conflict.objects.create(
+            patient=amina, model="patient", record_id=amina.pk, field="hometown",
+            standing=MARK, other=f"{MARK}!", standing_by=bela, other_by=cast.chidi,
+        )
+    )  # fmt: skip
     draft = foreign.add(FormDraft.objects.create(name=f"{MARK} form", clinic_ids=[str(clinic.pk)]))
     foreign.add(draft.save_revision())
     foreign.add(

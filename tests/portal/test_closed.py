@@ -52,8 +52,10 @@ def test_the_menu_has_our_words_in_our_order(sign_in):
         "Patients",
         "Visits",
         "Needs attention",
+        "Changed by two people",
         "Forms",
         "Downloads",
+        "Deleted patients",
     ]
 
 

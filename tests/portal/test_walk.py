@@ -3,7 +3,7 @@
 import pytest
 
 from clinical import catalogue
-from clinical.models import Patient
+from clinical.models import Conflict, Patient
 from clinical.portal.scoped import ScopedView
 from syncapi.models import TrayEntry
 from tests.portal.addresses import addresses, leaks
@@ -39,7 +39,7 @@ def test_no_page_shows_a_foreign_name(address, sign_in, foreign):
 
 def test_views_of_records_have_the_lock():
     """A list takes no id, so it is told by its class; every view of a record stands behind it."""
-    records = {Patient, *catalogue.chart(), TrayEntry}
+    records = {Patient, *catalogue.chart(), TrayEntry, Conflict}
     bare = [
         str(address)
         for address in addresses()
@@ -51,6 +51,7 @@ def test_views_of_records_have_the_lock():
 def test_the_walk_knows_our_pages():
     names = {address.name for address in WITH_IDS}
     assert {"patients:inspect", "visits:inspect", "needs-attention:inspect"} <= names
+    assert {"two-people:inspect", "two-people:settle", "deleted-patients:restore"} <= names
     assert {"form-answers:inspect", "visit_forms:edit", "download_file"} <= names
 
 
