@@ -17,6 +17,8 @@ ROUTINES = (
     Routine("formsbuilder.publishing.publish_due", 1),
     Routine("exports.tasks.restart_silent", 1),
     Routine("exports.tasks.remove_expired", 60),
+    Routine("syncapi.portal.digest.write", 24 * 60),
+    Routine("syncapi.pruning.forget_old_receipts", 24 * 60),
 )
 
 

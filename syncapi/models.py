@@ -110,6 +110,16 @@ class TrayEntry(models.Model):
         indexes = [models.Index(fields=["state", "verdict", "patient_id"], name="tray_waiting")]
 
 
+class Digest(models.Model):
+    """The daily note to a manager: how many records waited then, and for how long."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="digest")
+    at = MomentField(default=timezone.now)
+    waiting = models.PositiveIntegerField(default=0)
+    over_a_day = models.PositiveIntegerField(default=0)
+    over_a_week = models.PositiveIntegerField(default=0)
+
+
 class Token(models.Model):
     """A signed-in phone or program; only the SHA-256 digest is stored, valid for 24 hours."""
 

@@ -1,6 +1,9 @@
 """What the phones' room offers to the portal: the list of what needs attention, and its number."""
 
+from datetime import timedelta
+
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
@@ -32,3 +35,15 @@ def number_that_needs_attention(request):
         urgent=number > 0,
         order=30,
     )
+
+
+@hooks.register("portal_dashboard_cards")
+def number_that_waits_too_long(request):
+    """An alert as soon as something waits for more than a day."""
+    scope = policy_of(TrayEntry).scope(request.user).filter(state=TrayEntry.State.OPEN)
+    number = scope.filter(at__lt=timezone.now() - timedelta(days=1)).count()
+    if not number:
+        return None
+    url = reverse("needs-attention:index") + "?age=day"
+    label = _("need attention for over a day")
+    return Card(number, label, url, icon="warning", urgent=True, order=31)

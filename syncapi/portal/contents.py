@@ -15,6 +15,7 @@ from clinical.portal import names
 from clinical.portal.shown import readable, shown
 from syncapi.codecs import Unreadable
 from syncapi.merge import Verdict
+from syncapi.models import Pull
 from syncapi.wire import BY_NAME
 
 WHY = {
@@ -22,6 +23,19 @@ WHY = {
     Verdict.REFUSED: gettext_lazy("Something in it could not be read."),
     Verdict.NOT_ALLOWED: gettext_lazy("Its sender may not do this with this patient."),
     Verdict.EDIT_AFTER_DELETE: gettext_lazy("It was changed on a phone after it was deleted here."),
+    Verdict.DELETE_AFTER_EDIT: gettext_lazy(
+        "The phone asked to delete it, but others have written here since."
+    ),
+    Verdict.HELD: gettext_lazy("The phone asked to delete much at once: a manager confirms it."),
+}
+# The same as a word for lists and filters.
+REASONS = {
+    Verdict.WAITING: gettext_lazy("Waits for its patient"),
+    Verdict.REFUSED: gettext_lazy("Could not be read"),
+    Verdict.NOT_ALLOWED: gettext_lazy("Its sender may not do this"),
+    Verdict.EDIT_AFTER_DELETE: gettext_lazy("Changed after it was deleted"),
+    Verdict.DELETE_AFTER_EDIT: gettext_lazy("Deleted after others wrote"),
+    Verdict.HELD: gettext_lazy("Much deleted at once"),
 }
 # The machinery of syncing; on the page only if it is what is wrong.
 MACHINERY = {
@@ -91,9 +105,50 @@ def title(entry, sight):
     return ""
 
 
-def lines(entry, record):
+@dataclass
+class Version:
+    """What was sent before under the same number; ``lines`` is None for who may not read it."""
+
+    at: datetime
+    lines: list | None
+
+
+def earlier(entry, sight):
+    """Earlier versions, newest first."""
+    found = []
+    for version in reversed(entry.earlier):
+        try:
+            sent = json.loads(version["content"])
+        except ValueError:
+            sent = version["content"]
+        patient_id = None
+        if isinstance(sent, dict):
+            patient_id = sent.get("id" if entry.table == "patients" else "patient_id")
+        shown_to = sight.earlier(version, patient_id)
+        found.append(
+            Version(
+                datetime.fromisoformat(version["at"]),
+                lines(entry, None, sent) if shown_to else None,
+            )
+        )
+    return found
+
+
+def phone(entry):
+    """Which phone it came from, in words: whose, and since when we know it."""
+    chain = entry.receipt and entry.receipt.chain
+    first = chain and Pull.objects.filter(cursor=chain).select_related("user").first()
+    if not first:
+        return ""
+    return _("phone of %(name)s, first seen on %(day)s") % {
+        "name": first.user.name,
+        "day": names.day(first.at),
+    }
+
+
+def lines(entry, record, sent=None):
     """The fields of a record that is an object; ``record`` is the stored one or None."""
-    sent, table = raw(entry), BY_NAME.get(entry.table)
+    sent, table = raw(entry) if sent is None else sent, BY_NAME.get(entry.table)
     if not isinstance(sent, dict):
         return [Line(_("What was sent"), [readable(sent)], None, False, True)]
     found = []
@@ -104,7 +159,7 @@ def lines(entry, record):
             continue
         said, now = _said(table, column, sent.get(name)), None
         if record is not None and column is not None:
-            field = _field(table, column)
+            field = field_of(table, column)
             now = shown(field, getattr(record, column.attname))
         differs = now is not None and said != now
         found.append(Line(label_of(table, name), said, now, differs, wrong))
@@ -116,10 +171,10 @@ def label_of(table, name):
     column = table.by_name.get(name) if table else None
     if column is None:
         return capfirst(readable(name).strip("_").removesuffix("_id").replace("_", " "))
-    return names.label(_field(table, column))
+    return names.label(field_of(table, column))
 
 
-def _field(table, column):
+def field_of(table, column):
     return next(field for field in table.model._meta.fields if field.attname == column.attname)
 
 
@@ -131,7 +186,7 @@ def _said(table, column, value):
         plain = column.codec.read(value)
     except Unreadable:
         return [readable(value)]
-    field = _field(table, column)
+    field = field_of(table, column)
     if isinstance(field, MomentField) and plain is not None:
         plain = datetime.fromtimestamp(plain / 1000, UTC)
     elif isinstance(field, models.DateField) and isinstance(plain, str):

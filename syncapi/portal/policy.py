@@ -9,6 +9,7 @@ from clinical.access import Action
 from clinical.models import ClinicPermission, Patient, Presence
 from clinical.portal.scoped import ScopedPolicy
 from syncapi.models import TrayEntry
+from syncapi.rights import Rights, may_settle
 
 
 class TrayPolicy(ScopedPolicy):
@@ -36,7 +37,7 @@ class TrayPolicy(ScopedPolicy):
         )
 
     def may(self, user, action, record):
-        return action is Action.SEE  # reading only; mending asks for more, and comes later
+        return action is Action.SEE or may_settle(user, record)
 
     def user_has_permission(self, user, action):
         return action == "view" and bool(getattr(user, "is_active", False))
@@ -53,14 +54,14 @@ class Sight:
     patients: dict  # id -> Patient, of those the person may see
     absent: set  # ids of patients that are not here at all
     managed: set  # ids of clinics the person manages
+    rights: Rights
 
     @classmethod
     def of(cls, user, entries):
         wanted = {entry.patient_id for entry in entries if entry.patient_id}
         seen = Patient.objects.visible_to(user).filter(pk__in=wanted)
-        here = set(Patient.objects.filter(pk__in=wanted).values_list("pk", flat=True))
-        managed = access.clinics_where(user, Action.MANAGE).values_list("pk", flat=True)
-        return cls(user, {p.pk: p for p in seen}, wanted - here, set(managed))
+        rights = Rights.of(user, entries)
+        return cls(user, {p.pk: p for p in seen}, rights.absent, rights.managed, rights)
 
     def contents(self, entry):
         """May this person read the record itself? A row in the list alone does not say so."""
@@ -70,6 +71,17 @@ class Sight:
             return True
         nobodys = entry.patient_id is None or entry.patient_id in self.absent
         return nobodys and entry.user.home_clinic_id in self.managed
+
+    def settles(self, entry):
+        """May this person act on it, as it is now?"""
+        is_open = entry.state == TrayEntry.State.OPEN
+        return is_open and self.contents(entry) and self.rights.settles(entry)
+
+    def earlier(self, version, patient_id):
+        """May this person read what was sent before under the same number, perhaps by another?"""
+        if self.user.is_superuser or version.get("user") == str(self.user.pk):
+            return True
+        return patient_id in {str(pk) for pk in self.patients}
 
     def patient(self, entry):
         """The patient as stored here, if this person may see them."""

@@ -1,32 +1,81 @@
-"""Needs attention: what phones sent that could not be filed, as a list and record by record."""
+"""Needs attention: what phones sent that could not be filed, as a list with filters and ticks."""
+
+from datetime import timedelta
 
 import django_filters
-from django.urls import reverse
+from django.db.models import Exists, OuterRef, Q
+from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.views.generic import IndexView, InspectView
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import IndexView
 
+from clinical.access import Action
+from clinical.models import Presence
 from clinical.portal import names
+from clinical.portal.records import clinics_to_choose
 from clinical.portal.scoped import ScopedViewSet
 from clinical.portal.tables import NameColumn, TextColumn
 from syncapi.models import TrayEntry
-from syncapi.portal import contents
+from syncapi.portal import contents, digest
+from syncapi.portal.page import NeedsAttentionPage
 from syncapi.portal.policy import Sight
+from syncapi.portal.settling import SettleView, TogetherView
+
+AGES = {
+    "day": (_("over a day"), timedelta(days=1)),
+    "week": (_("over a week"), timedelta(days=7)),
+    "month": (_("over a month"), timedelta(days=30)),
+}
 
 
 class TrayFilters(WagtailFilterSet):
     state = django_filters.ChoiceFilter(
         label=_("State"), choices=TrayEntry.State.choices, empty_label=None
     )
+    clinic = django_filters.ModelChoiceFilter(
+        label=_("Clinic"),
+        queryset=clinics_to_choose,
+        method="of_clinic",
+        empty_label=_("All clinics"),
+    )
+    age = django_filters.ChoiceFilter(
+        label=_("Waits for"),
+        choices=[(key, label) for key, (label, _age) in AGES.items()],
+        method="waiting_for",
+        empty_label=_("Any time"),
+    )
+    verdict = django_filters.ChoiceFilter(
+        label=_("Reason"), choices=list(contents.REASONS.items()), empty_label=_("Any reason")
+    )
 
     class Meta:
         model = TrayEntry
-        fields = ["state"]
+        fields = ["state", "clinic", "age", "verdict"]
+
+    def of_clinic(self, queryset, name, clinic):
+        known = Presence.objects.filter(patient_id=OuterRef("patient_id"), has=True, clinic=clinic)
+        return queryset.filter(
+            Q(clinic_id=clinic.pk)
+            | Exists(known)
+            | Q(clinic_id=None, patient_id=None, user__home_clinic=clinic)
+        )
+
+    def waiting_for(self, queryset, name, value):
+        return queryset.filter(at__lt=timezone.now() - AGES[value][1])
+
+
+class TickColumn(Column):
+    """A box to tick, for who may settle the row."""
+
+    cell_template_name = "portal/tables/tick.html"
 
 
 class NeedsAttentionList(IndexView):
     any_permission_required = ["view"]
+    template_name = "portal/needs_attention_list.html"
     page_title = _("Needs attention")
     verbose_name_plural = _("records")
 
@@ -41,8 +90,12 @@ class NeedsAttentionList(IndexView):
 
     def get_context_data(self, *args, **kwargs):
         context = super().get_context_data(*args, **kwargs)
-        self.sight = Sight.of(self.request.user, context["object_list"])
-        return context
+        entries = context["object_list"]
+        self.sight = Sight.of(self.request.user, entries)
+        return context | {
+            "settles_some": any(self.sight.settles(entry) for entry in entries),
+            "digest": digest.of(self.request.user),
+        }
 
     def what(self, entry):
         return " · ".join(filter(None, (contents.kind(entry), contents.title(entry, self.sight))))
@@ -53,6 +106,13 @@ class NeedsAttentionList(IndexView):
     @cached_property
     def columns(self):
         return [
+            TickColumn(
+                "tick",
+                label="",
+                accessor=lambda e: (
+                    {"key": e.pk, "what": self.what(e)} if self.sight.settles(e) else None
+                ),
+            ),
             NameColumn(
                 "what",
                 label=_("What"),
@@ -61,57 +121,11 @@ class NeedsAttentionList(IndexView):
             ),
             TextColumn("who", label=_("Who sent it"), accessor=lambda e: e.user.name),
             TextColumn(
-                "at",
-                label=_("When"),
-                accessor=lambda e: names.moment(e.changed_at),
-                sort_key="changed_at",
+                "at", label=_("Waits since"), accessor=lambda e: names.moment(e.at), sort_key="at"
             ),
             TextColumn("why", label=_("Why"), accessor=self.why),
             TextColumn("state", label=_("State"), accessor=lambda e: e.get_state_display()),
         ]
-
-
-class NeedsAttentionPage(InspectView):
-    any_permission_required = ["view"]
-    template_name = "portal/needs_attention.html"
-
-    def scoped_records(self):
-        return super().scoped_records().select_related("user")
-
-    def get_object(self, queryset=None):
-        return self.record
-
-    def get_fields(self):
-        return []
-
-    def get_page_title(self):
-        return contents.kind(self.object)
-
-    def get_page_subtitle(self):
-        return ""
-
-    def get_breadcrumbs_items(self):
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("needs-attention:index"), "label": _("Needs attention")},
-            {"url": "", "label": self.get_page_title()},
-        ]
-
-    def get_context_data(self, **kwargs):
-        entry, user = self.object, self.request.user
-        sight = Sight.of(user, [entry])
-        shown = sight.contents(entry)
-        record = contents.stored(entry, user) if shown else None
-        return super().get_context_data(**kwargs) | {
-            "entry": entry,
-            "shown": shown,
-            "patient": sight.patient(entry),
-            "title": contents.title(entry, sight),
-            "reason": contents.sentence(entry, shown=shown),
-            "deletes": entry.operation == "delete",
-            "record": record,
-            "lines": contents.lines(entry, record) if shown else [],
-        }
 
 
 class NeedsAttentionViewSet(ScopedViewSet):
@@ -122,9 +136,24 @@ class NeedsAttentionViewSet(ScopedViewSet):
     menu_name = "needs-attention"
     menu_order = 120
     add_to_admin_menu = True
+    offers = {
+        "index": Action.SEE,
+        "inspect": Action.SEE,
+        "settle": Action.MANAGE,
+        "together": Action.SEE,  # each record is asked about by itself
+    }
     index_view_class = NeedsAttentionList
+    index_template_name = NeedsAttentionList.template_name
     inspect_view_class = NeedsAttentionPage
     filterset_class = TrayFilters
     ordering = ["-changed_at", "-pk"]
     list_per_page = 30
     search_fields = None
+
+    def get_urlpatterns(self):
+        kwargs = self.get_common_view_kwargs() | {"template_name": SettleView.template_name}
+        return [
+            *super().get_urlpatterns(),
+            path("settle/<uuid:pk>/", self.construct_view(SettleView, **kwargs), name="settle"),
+            path("together/", self.construct_view(TogetherView), name="together"),
+        ]

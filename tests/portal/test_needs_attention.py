@@ -1,6 +1,7 @@
 """What could not be filed: who finds it in their list, and who may read what stands in it."""
 
 import json
+import re
 from uuid import uuid4
 
 import pytest
@@ -87,8 +88,9 @@ def test_sent_and_stored_stand_side_by_side(sign_in, cast):
     body = opened(sign_in("bela"), entry)[1]
     assert "Haddad" in body and MARK in body and "hk-differs" in body
     assert "changed on a phone after it was deleted" in body
+    text = re.sub(r"<[^>]*>", " ", body)
     for technical in ("is_deleted", "given_name", "_changed", "edit_after_delete"):
-        assert technical not in body
+        assert technical not in text
 
 
 @pytest.mark.parametrize(

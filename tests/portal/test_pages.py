@@ -12,6 +12,7 @@ from tests.portal.conftest import EVERYBODY, MARK, tray_entry
 
 LISTS = ("patients:index", "visits:index", "needs-attention:index")
 MOST_QUERIES = 17  # with facts that were not stored yet
+MORE = {"needs-attention:index": 4}  # who may settle each row, and the note of the day
 
 
 def page(client, name, *arguments, **query):
@@ -119,7 +120,7 @@ def test_a_list_costs_the_same_for_five_rows_and_for_fifty(name, who, sign_in, c
     _fill(cast, 5)
     few = _queries(client, name)
     _fill(cast, 45)
-    assert _queries(client, name) == few <= MOST_QUERIES
+    assert _queries(client, name) == few <= MOST_QUERIES + MORE.get(name, 0)
 
 
 def _queries(client, name):

@@ -1,0 +1,34 @@
+"""Delivery notes of old syncs are forgotten after 90 days, but none that anything still rests on."""
+
+from datetime import timedelta
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from syncapi.models import Pull, Receipt, TrayEntry
+
+KEPT_FOR = timedelta(days=90)
+PUSHES_KEPT = 3  # of each phone, whatever their age: what its next sync is judged by
+
+
+def forget_old_receipts():
+    """Remove what is older than 90 days; returns how many.
+
+    Kept: what an open record came with, the last syncs of every phone and all since (the base of
+    its next push), and who registered patients outside their own clinics. Pulls are never removed:
+    a phone may come back with any of them.
+    """
+    accepted = Pull.objects.filter(chain=OuterRef("chain"), pushed_at__isnull=False)
+    oldest_needed = accepted.order_by("-cursor")[PUSHES_KEPT - 1 : PUSHES_KEPT]
+    waiting = TrayEntry.objects.filter(receipt=OuterRef("pk"), state=TrayEntry.State.OPEN)
+    old = (
+        Receipt.objects.filter(at__lt=timezone.now() - KEPT_FOR, registered=[])
+        .annotate(
+            needed_cursor=Subquery(oldest_needed.values("cursor")),
+            needed_horizon=Subquery(oldest_needed.values("horizon")),
+        )
+        .filter(Q(chain=None) | Q(cursor__lt=F("needed_cursor"), number__lt=F("needed_horizon")))
+        .exclude(Exists(waiting))
+    )
+    TrayEntry.objects.filter(receipt__in=old.values("pk")).update(receipt=None)
+    return old.delete()[0]
