@@ -199,7 +199,9 @@ def changed_tables():
         ]
         if table.is_chart:
             column = table.patient_column
-            tests.append(f"EXISTS (SELECT 1 FROM {t} JOIN moved ON moved.patient_id = {t}.{column})")
+            tests.append(
+                f"EXISTS (SELECT 1 FROM {t} JOIN moved ON moved.patient_id = {t}.{column})"
+            )
         else:
             tests.append("(SELECT own FROM rights)")
         flags.append("(" + " OR ".join(tests) + ")")

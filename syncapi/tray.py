@@ -1,9 +1,10 @@
 """Needs attention: pushed records that could not be applied as sent wait here; nothing is thrown away."""
 
 import json
+import logging
 import uuid
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from syncapi.models import TrayEntry
 from syncapi.reading import content, read_body
 
 MOST_AT_ONCE = 5_000
+log = logging.getLogger("syncapi.tray")
 
 
 def store(user, receipt, items, decisions):
@@ -112,8 +114,10 @@ def apply_waiting():
     """Apply entries whose patient is here now, as their own sender; returns how many were settled.
 
     Every push calls this after its commit (so of two pushes at once one sees the other), and a job
-    does each minute.
+    does each minute: what a race or a deadlock kept from being applied is tried again then.
     """
+    from syncapi.push import Raced
+
     ready = list(
         TrayEntry.objects.filter(
             state=TrayEntry.State.OPEN,
@@ -126,11 +130,17 @@ def apply_waiting():
     settled = 0
     for sender in {(e.user_id, e.receipt_id) for e in ready}:
         entries = [e for e in ready if (e.user_id, e.receipt_id) == sender]
-        settled += _apply_for(entries[0].user, entries[0].receipt, entries)
+        try:
+            settled += _apply_for(entries[0].user, entries[0].receipt, entries)
+        except (Raced, OperationalError):
+            log.warning(
+                "%s waiting records are tried again in a minute", len(entries), exc_info=True
+            )
     return settled
 
 
 def _apply_for(user, came_in, entries):
+    from syncapi import rows
     from syncapi.push import apply, lock_user, new_receipt
 
     changes = {}
@@ -141,6 +151,9 @@ def _apply_for(user, came_in, entries):
     records, refusals = read_body(json.dumps(changes).encode())
     with transaction.atomic():
         lock_user(user)
+        rows.lock_patients(
+            records
+        )  # before the tray, as a push does: else the two wait for each other
         still_open = set(
             TrayEntry.objects.select_for_update()
             .filter(pk__in=[e.pk for e in entries], state=TrayEntry.State.OPEN)
