@@ -178,9 +178,13 @@ def unwrap(value):
 
 
 def holds_the_same(record, stored):
-    """Does the phone, after this push, hold what is stored? (Only columns that were sent are known.)"""
+    """Does the phone, after this push, hold what is stored? (Only columns that were sent are known.)
+
+    Two people who type the same value differ in ``updated_at`` alone: no conflict, but the phone with
+    the older one must get the stored row.
+    """
     return all(
         same(record.table, name, stored.get(name), value)
         for name, value in record.values.items()
-        if name not in NOT_COMPARED
+        if name not in NOT_COMPARED or name == "updated_at"
     )

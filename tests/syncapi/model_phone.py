@@ -21,6 +21,7 @@ class ModelPhone:
     def __init__(self, user, *, fast_by_ms=0):
         self.fast_by_ms = fast_by_ms
         self.rows, self.dirty, self.cursor = {}, {}, 0
+        self.touched = defaultdict(set)  # columns of a created row that were edited before its push
         self.bodies = []  # every push as sent, with its cursor: old ones may arrive late
         self.destroyed = []
         self.use(user)
@@ -43,7 +44,9 @@ class ModelPhone:
     def edit(self, table, record_id, **columns):
         key = table, record_id
         self.rows[key] = {**self.rows[key], **columns, "updated_at": self.clock()}
-        if self.dirty.get(key) != "created":
+        if self.dirty.get(key) == "created":
+            self.touched[key] |= {*columns, "updated_at"}
+        else:
             self.dirty[key] = {*self.dirty.get(key, ()), *columns, "updated_at"}
 
     def delete(self, table, record_id):
@@ -85,10 +88,8 @@ class ModelPhone:
             return
         shell = len(remote) < 6
         merged = {**(local or {}), **remote, "shell": shell}
-        if state == "created":
-            merged = {**merged, **local, "shell": shell}
-        elif isinstance(state, set):
-            merged |= {column: local[column] for column in state}
+        mine = self.touched[key] if state == "created" else state if state != "deleted" else None
+        merged |= {column: local[column] for column in mine or ()}
         self.rows[key] = merged
         if state == "deleted":
             del self.dirty[key]
@@ -102,7 +103,9 @@ class ModelPhone:
                 changes[table]["deleted"].append(record_id)
                 continue
             local = {k: v for k, v in self.rows[table, record_id].items() if k != "shell"}
-            changed = "" if state == "created" else ",".join(sorted(state))
+            changed = ",".join(
+                sorted(self.touched[table, record_id] if state == "created" else state)
+            )
             part = "created" if state == "created" else "updated"
             status = {"_status": part, "_changed": changed}
             changes[table][part].append({**local, **status})
@@ -116,6 +119,7 @@ class ModelPhone:
             return
         for key, state in sent.items():
             self.dirty.pop(key, None)
+            self.touched.pop(key, None)
             if state == "deleted":
                 self.rows.pop(key, None)
 

@@ -112,10 +112,13 @@ def test_edits_of_other_columns_merge_without_a_conflict(phones, chidi):
 
 def test_the_same_value_from_two_people_is_no_conflict(phones, chidi):
     one, two = phones
-    for phone in phones:
-        phone.send(updated=[("patients", edit(phone, phone.patient, phone="same"))])
+    early = edit(two, two.patient, at=-MINUTE, phone="same")
+    one.send(updated=[("patients", edit(one, one.patient, phone="same"))])
+    two.send(updated=[("patients", early)])
     assert verdicts(chidi) == {"repeated": 1}
     assert not Conflict.objects.filter(record_id=one.patient["id"]).exists()
+    brought = held(two.pull())["patients"][one.patient["id"]]
+    assert brought["updated_at"] == round(stored(one).updated_at.timestamp() * 1000)
 
 
 def test_a_push_whose_answer_was_lost_is_repeated_and_does_not_undo_the_others(phones, bela):
