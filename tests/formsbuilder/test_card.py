@@ -203,8 +203,10 @@ def test_what_is_typed_is_drawn_as_a_phone_would(open_editor):
     editor = open_editor().start("Previewed")
     editor.page.wait_for_timeout(2500)  # Wagtail takes what is typed before as the loaded form
     editor.page.locator("[data-side-panel-toggle=preview]").click()
-    editor.add("Number", "Temperature", unit="°C", required=True)
     frame = editor.page.frame_locator("iframe[data-w-preview-target=iframe]").first
+    # The panel pushes the cards aside while it opens; a click in between lands beside them.
+    expect(frame.locator(".phone")).to_be_visible(timeout=15_000)
+    editor.add("Number", "Temperature", unit="°C", required=True)
     expect(frame.locator(".phone .name")).to_have_text("Temperature (°C) *", timeout=15_000)
 
 
