@@ -19,6 +19,7 @@ from syncapi.differences import holds_the_same
 from syncapi.knowledge import asked_again, base_of, changes_since, charts_changed, visits_changed
 from syncapi.merge import Decision, Facts, PatientIs, Standing, Verdict, decide
 from syncapi.models import Pull, Receipt
+from syncapi.others import Others
 from syncapi.reading import BadBody, read_body
 
 __all__ = ["BadBody", "apply", "push"]
@@ -143,7 +144,7 @@ class _World:
         self.own = set() if filing else rows.registered_by(user, receipt.chain)
         self.base = base_of(receipt.cursor, receipt.chain, before)
         self.histories = changes_since(self.base, records, self.stored)
-        self.others = _Others(user, receipt, self.base, self.patient_ids)
+        self.others = Others(user, receipt, self.base, self.patient_ids)
         self.asked_again = asked_again([user.pk, *self.others.ids], self.base, records, before)
         self._look_at_deletions(records)
         self.clinics = list(
@@ -295,44 +296,6 @@ class _World:
         """Patients of this push that are here but not in the sender's scope, after the writes."""
         here = {*self.patients, *self.created}
         return here - rows.visible(self.user, here)
-
-
-class _Others:
-    """Other people who used this phone at or after the base: what they wrote, the sender may bring."""
-
-    def __init__(self, user, receipt, base, patient_ids):
-        pulled = Pull.objects.filter(chain=receipt.chain, cursor__gte=base.cursor).exclude(
-            user=user
-        )
-        users = (
-            User.objects.filter(pk__in=pulled.values("user"), is_active=True)
-            if receipt.chain
-            else ()
-        )
-        self.by_clinic, self.by_patient, self.visible = {}, {}, {}
-        for other in users:
-            self.by_clinic[str(other.pk)] = access.flags_by_clinic(other)
-            self.by_patient[str(other.pk)] = access.flags_for_patients(other, patient_ids)
-            self.visible[str(other.pk)] = rows.visible(other, patient_ids)
-
-    @property
-    def ids(self):
-        return list(self.by_clinic)
-
-    def standings_in(self, clinic_id):
-        """{user id: Standing} to a patient who will be in this clinic."""
-        return {
-            user_id: Standing(True, flags.get(clinic_id, frozenset()))
-            for user_id, flags in self.by_clinic.items()
-        }
-
-    def standings_to(self, patient_id):
-        return {
-            user_id: Standing(
-                patient_id in self.visible[user_id], flags.get(patient_id, frozenset())
-            )
-            for user_id, flags in self.by_patient.items()
-        }
 
 
 def _conflict(record, patient_id, disagreement, user, receipt):
