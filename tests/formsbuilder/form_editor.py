@@ -23,7 +23,7 @@ def chromium():
     """The Chromium of this machine (CHROMIUM names another); without one the test is skipped."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if not path:
-        pytest.skip("no Chromium here: apt-get install chromium")
+        pytest.fail("no Chromium here: apt-get install chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser

@@ -8,11 +8,7 @@ import time
 from collections import defaultdict
 
 from syncapi.wire import TABLES
-from tests.syncapi.door import Door, new_id, row
-
-
-class Destroyed(AssertionError):
-    """A pull listed a record as deleted that held unsent work."""
+from tests.syncapi.door import Door, row
 
 
 class ModelPhone:
@@ -140,6 +136,3 @@ class ModelPhone:
         for (table, record_id), columns in self.rows.items():
             held[table][record_id] = {k: v for k, v in columns.items() if k != "shell"}
         return held
-
-
-__all__ = ["Destroyed", "ModelPhone", "new_id"]

@@ -60,7 +60,6 @@ class World(RuleBasedStateMachine):
             ModelPhone(self.people[0]),
         ]
         self.typed_over = {}  # value -> the value its author saw
-        self.sent = set()  # values that were pending when a push left, or that were replaced then
         self.patients = set()
         self.writer = None
         self.phones[0].sync()
