@@ -92,8 +92,34 @@ def sync_pull(
     except (ValueError, RecursionError) as error:
         raise HttpError(400, f"migration: {error}") from None
     user = _basic(request)
+    return streamed(request, lambda: pull(user, cursor, asked_again)[1])
+
+
+@router.post("/api/v2/sync", tags=["sync"])
+def sync_push(request, last_pulled_at: str = "0"):
+    """Take the records of a phone. Always 2xx once the body is a change set: the app sends the whole
+    push again and again otherwise. What cannot be applied waits in *Needs attention*."""
+    body = whole_body(request)
+    user = _basic(request)
     try:
-        _, spool = pull(user, cursor, asked_again)
+        push(user, _cursor(last_pulled_at), body)
+    except BadBody as error:
+        raise HttpError(400, str(error)) from None
+    return {"success": True}
+
+
+def whole_body(request):
+    """The body, read in full before a database connection is taken."""
+    try:
+        return request.body
+    except RequestDataTooBig:
+        raise HttpError(413, f"The push is larger than {settings.SYNC_MAX_BODY} bytes") from None
+
+
+def streamed(request, make):
+    """Answer with the finished Spool that ``make`` returns, compressed if the phone likes it."""
+    try:
+        spool = make()
     except OSError:
         raise HttpError(
             507, "The server's disk is full. Nothing is lost; try again later."
@@ -106,22 +132,6 @@ def sync_pull(
     if gzipped:
         response["Content-Encoding"] = "gzip"
     return response
-
-
-@router.post("/api/v2/sync", tags=["sync"])
-def sync_push(request, last_pulled_at: str = "0"):
-    """Take the records of a phone. Always 2xx once the body is a change set: the app sends the whole
-    push again and again otherwise. What cannot be applied waits in *Needs attention*."""
-    try:
-        body = request.body  # in full, before a database connection is taken
-    except RequestDataTooBig:
-        raise HttpError(413, f"The push is larger than {settings.SYNC_MAX_BODY} bytes") from None
-    user = _basic(request)
-    try:
-        push(user, _cursor(last_pulled_at), body)
-    except BadBody as error:
-        raise HttpError(400, str(error)) from None
-    return {"success": True}
 
 
 def _basic(request):

@@ -41,8 +41,8 @@ def history_of(table, states, base):
     history = History()
     previous = None
     for number, plain in states:
-        if number < base.horizon:
-            previous = history.before = plain
+        if number < base.horizon or number in base.seen:
+            previous, history = plain, History(before=plain)
             continue
         columns = [
             name

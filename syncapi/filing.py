@@ -8,14 +8,13 @@ transaction that either settles the entry or leaves everything as it was and say
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clinical import history
 from clinical.access import Action, flags_for_patients
 from clinical.models import Notice, Patient, Presence
-from syncapi import mending, push, rows, tray
+from syncapi import mending, push, rows
 from syncapi.mending import NotFiled
 from syncapi.merge import Verdict
 from syncapi.models import TrayEntry
@@ -102,16 +101,7 @@ def _retried(act, entry, by, **details):
     """One action in a transaction of its own, again when others wrote at the same time."""
     if not may_settle(by, entry):
         raise PermissionDenied
-    for attempt in range(push.ATTEMPTS):
-        try:
-            with transaction.atomic():
-                outcome = act(entry, by, **details)
-            break
-        except (push.Raced, OperationalError) as error:
-            if attempt == push.ATTEMPTS - 1 or not push.worth_retrying(error):
-                raise
-    tray.apply_waiting()
-    return outcome
+    return push.as_one(lambda: act(entry, by, **details))
 
 
 def _file(entry, by, *, values=None, clinic=None, confirms=False):

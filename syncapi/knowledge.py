@@ -5,6 +5,7 @@ never sees a conflict. The base is the nearest earlier cursor with which a push 
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -34,11 +35,13 @@ class Base:
     ``own``: change numbers of what the phone itself wrote with that cursor.
     ``did_not_stand``: {(table, id): columns} of what this phone sent since and is not stored so.
     ``sent``: {(table, id): {column: digests}} of what the push with the base cursor sent in vain.
+    ``seen``: numbers at or above the horizon that the sender was shown all the same.
     """
 
     cursor: int = 0
     horizon: int = 0
     own: frozenset = frozenset()
+    seen: frozenset = frozenset()
     did_not_stand: dict = field(default_factory=dict)
     sent: dict = field(default_factory=dict)
 
@@ -169,3 +172,27 @@ def asked_again(users, base, items, before=None):
     if before is not None:
         found = found.filter(change_number__lt=before)
     return {(kind, str(pk)) for kind, pk in found.values_list("model", "record_id")}
+
+
+@dataclass(frozen=True)
+class Knew:
+    """What a sender knew who came without a cursor (online, Force Upload), and so what they changed.
+
+    ``latest``: no edit counts as later than this time (ms). ``changed(record, stored, history)``: of
+    a record that is here already, the columns that count as changed.
+    """
+
+    base: Base
+    latest: int
+    changed: Callable
+
+    def tell_changes(self, records, stored, histories):
+        """Let every such record say what it changes, as a phone's library would have."""
+        for record in records:
+            row = stored.get((record.table.name, record.id))
+            if row is None or record.deletes or record.table.derived:
+                continue
+            history = histories.get((record.table.name, record.id))
+            record.changed = frozenset(self.changed(record, row.plain, history))
+            names = [c.name for c in record.table.columns if c.attname in record.changed]
+            record.raw = {**record.raw, "_changed": ",".join(names)}

@@ -50,22 +50,35 @@ class Raced(Exception):
 def push(user, cursor, body):
     """Take one push; returns its Receipt. Raises BadBody when the body is no change set."""
     records, refusals = read_body(body)
+
+    def take():
+        lock_user(user)
+        chain = _accepted(user, cursor)
+        receipt = new_receipt(user, cursor, chain, len(body))
+        apply(user, receipt, records, refusals)
+        return receipt
+
+    return as_one(take)
+
+
+def as_one(act):
+    """What ``act`` returns, done in one transaction, again when others wrote the same meanwhile.
+
+    What waited for it is applied after the commit.
+    """
     for attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():
-                lock_user(user)
-                chain = _accepted(user, cursor)
-                receipt = new_receipt(user, cursor, chain, len(body))
-                apply(user, receipt, records, refusals)
+                outcome = act()
             break
         except (Raced, OperationalError) as error:
-            if attempt == ATTEMPTS - 1 or not worth_retrying(error):
+            if attempt == ATTEMPTS - 1 or not _worth_retrying(error):
                 raise
     tray.apply_waiting()
-    return receipt
+    return outcome
 
 
-def worth_retrying(error):
+def _worth_retrying(error):
     return isinstance(error, Raced) or getattr(error.__cause__, "sqlstate", None) in RETRIED
 
 
@@ -91,13 +104,14 @@ def _accepted(user, cursor):
     return pull.chain
 
 
-def apply(user, receipt, records, refusals=(), *, filing=None):
+def apply(user, receipt, records, refusals=(), *, filing=None, knew=None):
     """Decide and store records of one user inside a transaction; fills and saves the receipt.
 
-    ``filing``: a person files them now, see ``Filing``. Returns {(table name, key): Decision}. Raises Raced.
+    ``filing``: a person files them now, see ``Filing``. ``knew``: what the sender knew and changed,
+    where no cursor tells it, see ``knowledge.Knew``. Returns {(table name, key): Decision}. Raises Raced.
     """
     history.acting(filing.by if filing else user, push=receipt.pk)
-    world = _World(user, receipt, records, refusals, filing)
+    world = _World(user, receipt, records, refusals, filing, knew)
     decisions = {}
     for record in world.ordered:
         facts = world.facts_of(record)
@@ -123,8 +137,9 @@ def apply(user, receipt, records, refusals=(), *, filing=None):
 class _World:
     """Everything the records of one push touch, read in a few statements after the locks."""
 
-    def __init__(self, user, receipt, records, refusals, filing):
+    def __init__(self, user, receipt, records, refusals, filing, knew):
         self.user, self.receipt, self.filing = user, receipt, filing
+        self.latest = knew.latest if knew else receipt.cursor
         asks, before = (filing.by, filing.number) if filing else (user, None)
         self.ordered = sorted(
             records, key=lambda r: (rows.ORDER[r.table.name], not r.deletes, r.id)
@@ -142,8 +157,10 @@ class _World:
         self.flags = access.flags_for_patients(asks, self.patient_ids)
         self.flags_by_clinic = access.flags_by_clinic(asks)
         self.own = set() if filing else rows.registered_by(user, receipt.chain)
-        self.base = base_of(receipt.cursor, receipt.chain, before)
+        self.base = knew.base if knew else base_of(receipt.cursor, receipt.chain, before)
         self.histories = changes_since(self.base, records, self.stored)
+        if knew:
+            knew.tell_changes(records, self.stored, self.histories)
         self.others = Others(user, receipt, self.base, self.patient_ids)
         self.asked_again = asked_again([user.pk, *self.others.ids], self.base, records, before)
         self._look_at_deletions(records)
@@ -188,7 +205,7 @@ class _World:
             stored_deleted=bool(stored and stored.deleted),
             history=self.histories.get((record.table.name, record.id)),
             sent=self.base.sent.get((record.table.name, record.id), {}),
-            cursor=self.receipt.cursor,
+            cursor=self.latest,
             chart_changed=record.id in self.charts_changed,
             held=self.held.get(record.id, ""),
             gone=(record.table.kind, record.id) in self.gone,

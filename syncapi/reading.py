@@ -70,10 +70,22 @@ class Refusal:
 def read_body(body):
     """Bytes to (records, refusals), deletions and double entries settled. Raises BadBody."""
     try:
-        # Bytes that are no UTF-8 become lone surrogates: only the record that holds them suffers.
-        changes = json.loads(body.decode("utf-8", "surrogateescape"))
+        changes = parsed(body)
     except (ValueError, RecursionError):
         raise BadBody("The body should be JSON: {table: {created, updated, deleted}}") from None
+    return read_changes(changes)
+
+
+def parsed(body):
+    """The JSON of these bytes; raises ValueError or RecursionError.
+
+    Bytes that are no UTF-8 become lone surrogates: only the record that holds them suffers.
+    """
+    return json.loads(body.decode("utf-8", "surrogateescape"))
+
+
+def read_changes(changes):
+    """A change set to (records, refusals), as ``read_body``. Raises BadBody."""
     if not isinstance(changes, dict):
         raise BadBody("The body should be an object: {table: {created, updated, deleted}}")
     records, refusals = {}, []
