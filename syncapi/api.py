@@ -11,7 +11,8 @@ from ninja.errors import HttpError
 
 from clinical import access
 from syncapi import auth
-from syncapi.pull import pull, read_migration
+from syncapi.asked import read_migration
+from syncapi.pull import pull
 from syncapi.push import BadBody, push
 
 router = Router()

@@ -12,7 +12,7 @@ from clinical.catalogue import dependents
 from clinical.models import Notice, Patient, Visit
 from clinical.triggers import CHANGE_NUMBER
 from syncapi.models import Receipt
-from syncapi.pull import now_ms
+from syncapi.parts import now_ms
 from syncapi.wire import BY_NAME, CHART, SERVER_OWNED, TABLES, plain_json
 
 ORDER = {table.name: place for place, table in enumerate(TABLES)}

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from unittest import mock
 
 from syncapi import knowledge, merge, pull, push, scope
-from syncapi.pull import Kind
+from syncapi.asked import Asked, Kind
 
 
 @contextmanager
 def deletions_listed_at_once():
     """Ids are listed as deleted before the phone has pushed past them: its unsent edits are destroyed."""
-    with mock.patch.object(pull.Asked, "passed", property(lambda asked: 2**62)):
+    with mock.patch.object(Asked, "passed", property(lambda asked: 2**62)):
         yield
 
 
@@ -85,7 +85,7 @@ def another_users_cursor_is_taken_as_ones_own():
 @contextmanager
 def the_sweep_is_left_out():
     """After a change of user the former user's records stay on the phone."""
-    with mock.patch.object(pull.Asked, "sweep", property(lambda asked: None)):
+    with mock.patch.object(Asked, "sweep", property(lambda asked: None)):
         yield
 
 

@@ -1,0 +1,130 @@
+"""What one table adds to an answer: rows to send, patients to hide, ids to list as deleted.
+
+An answer in one piece copies all of it; an answer in pages walks over it. Both ask here.
+"""
+
+import time
+from dataclasses import dataclass, field
+
+from syncapi import scope
+from syncapi.asked import Kind
+from syncapi.wire import CHART, PARKING, row_json
+
+COPY_LINES = r"COPY ({}) TO STDOUT (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02')"
+
+
+@dataclass
+class Part:
+    """``rows``, ``hidden``: WHERE of ``r``, "" for none; ``deleted``: ids. In one snapshot no id is in two."""
+
+    table: object
+    rows: str = ""
+    hidden: str = ""
+    deleted: list = field(default_factory=list)
+
+    @property
+    def selects(self):
+        """SELECT x: every row and hidden patient as JSON."""
+        selects = []
+        if self.rows:
+            selects.append(
+                f"SELECT {row_json(self.table)} FROM {self.table.db_table} r WHERE {self.rows}"
+            )
+        if self.hidden:
+            selects.append(f"SELECT {SHELL} FROM clinical_patient r WHERE {self.hidden}")
+        return selects
+
+
+# All that a phone gets of a patient who leaves: enough for the app to list them no longer.
+SHELL = """json_build_object('id', r.id::text, 'primary_clinic_id', %(parking)s,
+    'created_at', round(date_part('epoch', r.created_at) * 1000)::bigint, 'updated_at', %(now)s)"""
+
+
+def part_of(asked, table, cursor):
+    """The part of one table; what must wait for its withdrawal lowers ``asked.low``."""
+    return _chart(asked, table, cursor) if table.is_chart else _whole(asked, table, cursor)
+
+
+def _chart(asked, table, cursor):
+    changes = asked.kind is Kind.CHANGES
+    if not changes or table.name in asked.migration.tables:
+        rows = scope.everything(table)
+    elif table.name in asked.migration.columns:
+        rows = f"(({scope.entered(table)}) OR ({scope.everything(table)} AND {_not_empty(asked, table)}))"
+    else:
+        rows = scope.entered(table)
+    part = Part(table, rows)
+    if changes:
+        part.deleted = _ripe(asked, table, cursor)
+    if table is CHART[0] and asked.kind in (Kind.CHANGES, Kind.FORMER_USER):
+        asked.listed = part.deleted
+        hidden = scope.hidden_since() if changes else scope.hidden_from_former_user()
+        part.hidden = f"{hidden} AND NOT r.id = ANY(%(listed)s::uuid[])"
+    return part
+
+
+def _ripe(asked, table, cursor):
+    """Ids to list as deleted now; what must wait lowers ``asked.low``."""
+    ripe_ids = []
+    cursor.execute(scope.left(table, sweep=asked.sweep), asked.parameters)
+    for record_id, ripe, lowest in cursor:
+        if ripe:
+            ripe_ids.append(record_id)
+        else:
+            asked.keep_back(lowest)
+    return ripe_ids
+
+
+def _whole(asked, table, cursor):
+    """A table without a patient goes whole when anything about it changed."""
+    part = Part(table, scope.whole(table))
+    if asked.kind is not Kind.CHANGES:
+        return part
+    cursor.execute(scope.whole_numbers(table), asked.parameters)
+    lowest, highest = cursor.fetchone()
+    changed_hands = asked.own_permissions_whole and table.kind == "clinicpermission"
+    asked_again = table.name in asked.migration.tables or table.name in asked.migration.columns
+    if not (changed_hands or asked_again or (highest is not None and highest >= asked.since)):
+        part.rows = ""
+    if highest is not None and highest >= asked.passed and not changed_hands:
+        asked.keep_back(lowest)
+    elif highest is not None or asked.sweep or changed_hands:
+        cursor.execute(scope.not_held(table), asked.parameters)
+        part.deleted = [record_id for (record_id,) in cursor]
+    return part
+
+
+def _not_empty(asked, table):
+    """WHERE: a column that an app update brought holds something."""
+    wires = [
+        table.by_name[name].codec.wire(f"r.{table.by_name[name].attname}")
+        for name in asked.migration.columns[table.name]
+        if name in table.by_name
+    ]
+    tests = [f"coalesce(({wire})::text, '') NOT IN ('', '0', 'false')" for wire in wires]
+    return f"({' OR '.join(tests) or 'false'})"
+
+
+def copy_rows(asked, selects, cursor, spool, **more):
+    """Stream JSON rows, one a line, with commas between them."""
+    if not selects:
+        return
+    first = True
+    union = " UNION ALL ".join(f"SELECT x::text FROM ({select}) s(x)" for select in selects)
+    statement = COPY_LINES.format(f"SELECT ',' || x FROM ({union}) q(x)")
+    parameters = {**asked.parameters, "parking": PARKING, "now": now_ms(), **more}
+    # The driver's own cursor: Django's debug wrapper takes no parameters here.
+    with cursor.cursor.copy(statement, parameters) as lines:
+        for block in lines:
+            spool.write(block[1:] if first else block)
+            first = False
+
+
+def write_ids(ids, spool):
+    """Write ids as JSON texts with commas between them."""
+    for number, record_id in enumerate(ids):
+        spool.write(f',"{record_id}"' if number else f'"{record_id}"')
+
+
+def now_ms():
+    return time.time_ns() // 1_000_000
