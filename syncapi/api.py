@@ -2,8 +2,6 @@
 
 import json
 
-from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.db import connection
 from django.http import JsonResponse, StreamingHttpResponse
 from ninja import Router, Schema
@@ -12,6 +10,7 @@ from ninja.errors import HttpError
 from clinical import access
 from syncapi import auth
 from syncapi.asked import read_migration
+from syncapi.bodies import whole_body
 from syncapi.pull import pull
 from syncapi.push import BadBody, push
 
@@ -107,14 +106,6 @@ def sync_push(request, last_pulled_at: str = "0"):
     except BadBody as error:
         raise HttpError(400, str(error)) from None
     return {"success": True}
-
-
-def whole_body(request):
-    """The body, read in full before a database connection is taken."""
-    try:
-        return request.body
-    except RequestDataTooBig:
-        raise HttpError(413, f"The push is larger than {settings.SYNC_MAX_BODY} bytes") from None
 
 
 def streamed(request, make):
