@@ -2,10 +2,11 @@
 
 from enum import StrEnum
 
+from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import Exists, OuterRef, Q
 
 from clinical.models.people import FLAGS, Clinic, ClinicPermission
-from clinical.models.scope import Access, Presence
+from clinical.models.scope import Access, Confidentiality, Presence, Reader
 
 
 class Action(StrEnum):
@@ -37,10 +38,11 @@ def visible(queryset, user):
     name = model._meta.model_name
     if not getattr(user, "is_active", False):
         return queryset.none()
-    if name == "patient":
-        return queryset.filter(_seen(user, OuterRef("pk")))
-    if any(field.name == "patient" for field in model._meta.fields):
-        return queryset.filter(_seen(user, OuterRef("patient_id")))
+    if name == "patient" or any(field.name == "patient" for field in model._meta.fields):
+        patient = OuterRef("pk" if name == "patient" else "patient_id")
+        how = "sees" if getattr(model, "for_front_desk", False) else "reads"
+        queryset = queryset.filter(_seen(user, patient, how))
+        return queryset.filter(_answers_for(user)) if name == "event" else queryset
     if name == "clinicpermission":
         return queryset.filter(Q(user=user) | Q(clinic__in=clinics_where(user, Action.MANAGE)))
     if name in ("stock", "stockmovement"):
@@ -50,15 +52,29 @@ def visible(queryset, user):
     return queryset  # clinics, departments, drugs, batches, settings: names for everybody's pickers
 
 
-def _seen(user, patient):
-    return Exists(
-        Presence.objects.filter(
-            patient=patient,
-            has=True,
-            clinic__access__user=user,
-            clinic__access__sees=True,
-        )
-    )
+def _seen(user, patient, how="sees"):
+    """``how``: "sees" who they are, "reads" the whole chart."""
+    ways = Access.objects.filter(user=user, clinic=OuterRef("clinic"), **{how: True})
+    return Exists(Presence.objects.filter(Exists(ways), patient=patient, has=True))
+
+
+def unreadable_forms(user, *, only=None):
+    """Ids of the forms whose answers by others this person does not read, as a queryset.
+
+    ``only``: those with this ``Confidentiality.AnswersFor`` alone.
+    """
+    reads = Reader.objects.filter(form=OuterRef("form"), user=user, reads=True)
+    closed = Confidentiality.objects.exclude(answers_for=Confidentiality.AnswersFor.EVERYONE)
+    if only:
+        closed = closed.filter(answers_for=only)
+    return closed.filter(~Exists(reads)).values("form")
+
+
+def _answers_for(user):
+    """Answers to forms that are not confidential to this person, and what this person wrote itself."""
+    for_authors = Confidentiality.objects.filter(answers_for=Confidentiality.AnswersFor.AUTHOR)
+    own = Q(written_by=user, form__in=for_authors.values("form"))
+    return ~Q(form__in=unreadable_forms(user)) | own
 
 
 def _forms_for(queryset, user):
@@ -67,7 +83,8 @@ def _forms_for(queryset, user):
     own = Q(clinic_ids=[])
     for clinic_id in clinics_of(user).values_list("id", flat=True):
         own |= Q(clinic_ids__contains=[str(clinic_id)])
-    return queryset.filter(own)
+    closed = unreadable_forms(user, only=Confidentiality.AnswersFor.NAMED)
+    return queryset.filter(own).exclude(pk__in=closed)
 
 
 def clinics_seen(user):
@@ -195,12 +212,14 @@ def portal_permissions(user):
         from clinical import catalogue
 
         known = {"wagtailadmin.access_admin"}
-        if Access.objects.filter(user=user, sees=True).exists():
-            known |= {
-                f"clinical.view_{model._meta.model_name}"
-                for model in catalogue.records()
-                if model._meta.model_name == "patient" or model in catalogue.chart()
-            }
+        ways = Access.objects.filter(user=user).aggregate(
+            sees=BoolOr("sees", default=False), reads=BoolOr("reads", default=False)
+        )
+        known |= {
+            f"clinical.view_{model._meta.model_name}"
+            for model in catalogue.patient_and_chart()
+            if ways["sees" if model.for_front_desk else "reads"]
+        }
         if holds(user, Action.MANAGE):
             known |= {
                 "clinical.view_clinic",

@@ -36,6 +36,11 @@ def chart():
     return tuple(m for m in records() if issubclass(m, ChartRecord))
 
 
+def patient_and_chart():
+    """The patient's own model and those of the chart."""
+    return tuple(m for m in records() if m._meta.model_name == "patient" or m in chart())
+
+
 # What dies with a visit or a prescription; what dies with a patient is the whole chart.
 _HANGS_ON = {
     "visit": {

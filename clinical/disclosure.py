@@ -40,7 +40,7 @@ FIELDS = {
         "given_name": I, "surname": I, "date_of_birth": Q, "citizenship": Q, "hometown": Q,
         "phone": I, "sex": Q, "camp": Q, "additional_data": F, "photo_url": I,
         "government_id": I, "external_patient_id": I, "primary_clinic": Q,
-        "last_modified_by": T, "registered_by": T,
+        "last_modified_by": T, "registered_by": T, "merged_into": T,
     },
     "PatientAttribute": {
         "attribute_id": T, "attribute": T, "number_value": Q, "string_value": F,
@@ -49,6 +49,7 @@ FIELDS = {
     "Visit": {"clinic": Q, "provider": T, "provider_name": Q, "checked_in_at": Q},
     "Event": {
         "visit": T, "form": T, "event_type": C, "answers": F, "recorded_by": T,
+        "written_by": T,
     },
     "Vitals": {
         "visit": T, "event": T, "measured_at": Q, "systolic_bp": C, "diastolic_bp": C,

@@ -1,5 +1,8 @@
 """What entered or left one user's scope since a number, as SQL; who may see what is clinical.access.
 
+A patient is joined to a user by ``access`` and ``presence``; the front desk sees of the chart only
+what ``for_front_desk`` says, and answers to confidential forms are for their readers.
+
 Everything here reads inside the pull's one snapshot. Parameters: ``user`` (uuid), ``users`` (all who
 ever used this phone), ``since`` (the horizon: what is newer is sent), ``start`` (``withdrawn_to``:
 from here on leaving is accounted for), ``passed`` (W: the highest horizon this phone pushed past).
@@ -12,10 +15,48 @@ from syncapi.wire import CHART, TABLES, WHOLE
 
 SINCE, START = "%(since)s", "%(start)s"
 
-# Patients this user sees now.
-INSIDE = """(
-    SELECT p.patient_id FROM clinical_presence p JOIN clinical_access a USING (clinic_id)
-    WHERE a.user_id = %(user)s AND a.sees AND p.has)"""
+
+def inside(table):
+    """Patients of whom this user may hold this table's rows now."""
+    how = "sees" if table.model.for_front_desk else "reads"
+    return f"""(
+        SELECT p.patient_id FROM clinical_presence p JOIN clinical_access a USING (clinic_id)
+        WHERE a.user_id = %(user)s AND a.{how} AND p.has)"""
+
+
+INSIDE = inside(CHART[0])
+
+# Forms whose answers by others this user does not read.
+_CLOSED = """(
+    SELECT c.form_id FROM clinical_confidentiality c
+    WHERE c.answers_for {which} AND NOT EXISTS (
+        SELECT 1 FROM clinical_reader o
+        WHERE o.form_id = c.form_id AND o.user_id = %(user)s AND o.reads))"""
+CLOSED_FORMS = _CLOSED.format(which="= 'named'")
+
+# Answers this user may hold: of open forms, and their own to forms that everybody fills in. Arrays,
+# so that PostgreSQL asks once and not for every answer.
+READABLE = f"""(r.form_id IS NULL
+    OR r.form_id <> ALL (ARRAY{_CLOSED.format(which="<> 'everyone'")})
+    OR r.written_by_id = %(user)s AND r.form_id = ANY (ARRAY(
+        SELECT form_id FROM clinical_confidentiality WHERE answers_for = 'author')))"""
+
+
+def in_scope(table):
+    """WHERE on ``r``: live, and for this user to hold."""
+    readable = f" AND {READABLE}" if table.kind == "event" else ""
+    return f"r.deleted_at IS NULL AND r.{table.patient_column} IN {inside(table)}{readable}"
+
+
+def _forms_moved(number):
+    """SELECT (form_id, n): forms whose circle of readers changed for this user."""
+    return f"""
+        SELECT form_id, change_number AS n FROM clinical_reader
+        WHERE user_id = %(user)s AND change_number >= {number}
+        UNION ALL
+        SELECT form_id, change_number FROM clinical_confidentiality
+        WHERE change_number >= {number}"""
+
 
 # Patients that any user of this phone ever saw.
 EVER = """(
@@ -65,15 +106,20 @@ def _notices(table, number, kinds=f"{GONE}, {RESEND}"):
 
 def everything(table):
     """WHERE of a chart table: every live record of the scope."""
-    return f"r.deleted_at IS NULL AND r.{table.patient_column} IN {INSIDE}"
+    return in_scope(table)
 
 
 def entered(table):
     """WHERE of a chart table: live records of the scope that changed, came into it or are asked again."""
-    return f"""{everything(table)} AND r.id IN (
+    opened = ""
+    if table.kind == "event":
+        opened = f"""UNION SELECT t.id FROM {table.db_table} t
+              JOIN ({_forms_moved(SINCE)}) opened ON t.form_id = opened.form_id"""
+    return f"""{in_scope(table)} AND r.id IN (
         SELECT id FROM {table.db_table} WHERE change_number >= %(since)s
         UNION SELECT t.id FROM {table.db_table} t
               JOIN ({_joined_since(SINCE)}) moved ON t.{table.patient_column} = moved.patient_id
+        {opened}
         UNION SELECT record_id FROM ({_notices(table, SINCE, RESEND)}) asked)"""
 
 
@@ -118,6 +164,12 @@ def left(table, *, sweep=None):
                 WHERE d.deleted_at IS NOT NULL AND d.change_number >= {start}
                   AND {_linked("d.id", start)}"""
         )
+    if table.kind == "event":  # answers to a form that was closed to this user
+        parts.append(
+            f"""SELECT r.id, closed.n FROM {t} r
+                JOIN ({_forms_moved(start)}) closed ON closed.form_id = r.form_id
+                WHERE {_linked("r.patient_id", start)}"""
+        )
     if sweep:
         whose = "" if sweep == "unknown" else f"WHERE r.{patient} IN {EVER}"
         parts.append(f"SELECT r.id, 0 FROM {t} r {whose}")
@@ -126,8 +178,7 @@ def left(table, *, sweep=None):
         SELECT id, max(n) < %(passed)s AS ripe, min(n) FILTER (WHERE n >= {start}) AS lowest
         FROM ({" UNION ALL ".join(parts)}) numbers(id, n)
         WHERE NOT EXISTS (
-            SELECT 1 FROM {t} r WHERE r.id = numbers.id AND r.deleted_at IS NULL
-              AND r.{patient} IN {INSIDE})
+            SELECT 1 FROM {t} r WHERE r.id = numbers.id AND {in_scope(table)})
         GROUP BY id"""
 
 
@@ -151,19 +202,25 @@ VISIBLE = {
     "appconfig": f"(r.namespace, r.key) IN {PHONE_SETTINGS}",
     "registrationform": "r.is_active",
     "stock": f"r.clinic_id IN {CLINICS_OF}",
-    "eventform": f"""r.is_published AND (r.clinic_ids = '[]'::jsonb OR EXISTS (
-        SELECT 1 FROM {CLINICS_OF} own(id) WHERE r.clinic_ids ? own.id::text))""",
+    "eventform": f"""r.is_published AND r.id NOT IN {CLOSED_FORMS}
+        AND (r.clinic_ids = '[]'::jsonb OR EXISTS (
+            SELECT 1 FROM {CLINICS_OF} own(id) WHERE r.clinic_ids ? own.id::text))""",
 }
 assert {*VISIBLE} == {table.kind for table in WHOLE}
 
 
+# Somebody who left, and nobody at all (a phone that is being emptied), hold nothing.
+SOMEBODY = "EXISTS (SELECT 1 FROM clinical_user u WHERE u.id = %(user)s AND u.is_active)"
+
+
 def whole(table):
     """WHERE of a table without a patient: the rows this user's phones hold."""
-    return f"r.deleted_at IS NULL AND {VISIBLE[table.kind]}"
+    return f"r.deleted_at IS NULL AND {SOMEBODY} AND {VISIBLE[table.kind]}"
 
 
 def whole_numbers(table):
     """SELECT (lowest, highest) of everything since ``start`` that decides such a table's rows."""
+    readers = f"UNION ALL SELECT n FROM ({_forms_moved(START)}) circles"
     return f"""SELECT min(n), max(n) FROM (
         SELECT change_number FROM {table.db_table} WHERE change_number >= %(start)s
         UNION ALL SELECT change_number FROM clinical_access
@@ -173,6 +230,7 @@ def whole_numbers(table):
         UNION ALL SELECT change_number FROM clinical_user
             WHERE id = %(user)s AND change_number >= %(start)s
         UNION ALL SELECT change_number FROM ({_notices(table, START)}) told
+        {readers if table.kind == "eventform" else ""}
     ) numbers(n)"""
 
 
@@ -204,6 +262,8 @@ def changed_tables():
             )
         else:
             tests.append("(SELECT own FROM rights)")
+        if table.kind in ("event", "eventform"):
+            tests.append(f"EXISTS ({_forms_moved(START)})")
         flags.append("(" + " OR ".join(tests) + ")")
     return f"""
         WITH moved AS MATERIALIZED ({_joined_since(START)}),
@@ -221,17 +281,25 @@ def changed_tables():
 
 
 # May this user go on with a phone another one used, as if nothing had happened? Only if both see the
-# same clinics and neither's access changed since the horizon.
+# same clinics and forms and neither's access changed since the horizon.
 SAME_VIEW = """
+    WITH sees AS (
+        SELECT user_id, array_agg((clinic_id, reads) ORDER BY clinic_id) AS clinics
+        FROM clinical_access WHERE user_id IN (%(user)s, %(former)s) AND sees GROUP BY user_id),
+    circles AS (
+        SELECT user_id, array_agg(form_id ORDER BY form_id) AS forms
+        FROM clinical_reader WHERE user_id IN (%(user)s, %(former)s) AND reads GROUP BY user_id)
     SELECT NOT EXISTS (
         SELECT 1 FROM clinical_access
-        WHERE user_id IN (%(user)s, %(former)s) AND change_number >= %(since)s)
-    AND NOT EXISTS (
-        (SELECT clinic_id FROM clinical_access WHERE user_id = %(user)s AND sees
-         EXCEPT SELECT clinic_id FROM clinical_access WHERE user_id = %(former)s AND sees)
-        UNION ALL
-        (SELECT clinic_id FROM clinical_access WHERE user_id = %(former)s AND sees
-         EXCEPT SELECT clinic_id FROM clinical_access WHERE user_id = %(user)s AND sees))
+        WHERE user_id IN (%(user)s, %(former)s) AND change_number >= %(since)s
+        UNION ALL SELECT 1 FROM clinical_reader
+        WHERE user_id IN (%(user)s, %(former)s) AND change_number >= %(since)s
+        UNION ALL SELECT 1 FROM clinical_confidentiality
+        WHERE change_number >= %(since)s OR answers_for = 'author')
+    AND (SELECT clinics FROM sees WHERE user_id = %(user)s)
+        IS NOT DISTINCT FROM (SELECT clinics FROM sees WHERE user_id = %(former)s)
+    AND (SELECT forms FROM circles WHERE user_id = %(user)s)
+        IS NOT DISTINCT FROM (SELECT forms FROM circles WHERE user_id = %(former)s)
     AND (SELECT array_agg(clinic_id ORDER BY clinic_id) FROM clinical_clinicpermission
          WHERE user_id = %(user)s AND deleted_at IS NULL)
         IS NOT DISTINCT FROM

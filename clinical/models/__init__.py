@@ -13,6 +13,7 @@ from clinical.models.medication import (
     Stock,
     StockMovement,
 )
+from clinical.models.merging import Merge
 from clinical.models.patient import ChartRecord, Patient, PatientAttribute
 from clinical.models.people import (
     FLAGS,
@@ -25,7 +26,7 @@ from clinical.models.people import (
 from clinical.models.record import ChangeBase, Record
 from clinical.models.review import Conflict
 from clinical.models.scheduling import Appointment
-from clinical.models.scope import Access, Notice, Presence
+from clinical.models.scope import Access, Confidentiality, Notice, Presence, Reader
 
 __all__ = [
     "FLAGS",
@@ -38,12 +39,14 @@ __all__ = [
     "Clinic",
     "ClinicDepartment",
     "ClinicPermission",
+    "Confidentiality",
     "Conflict",
     "Dispensing",
     "Drug",
     "Event",
     "EventForm",
     "FactsDue",
+    "Merge",
     "Notice",
     "Patient",
     "PatientAttribute",
@@ -53,6 +56,7 @@ __all__ = [
     "Presence",
     "Problem",
     "PublishedForm",
+    "Reader",
     "Record",
     "RegistrationForm",
     "SharingGroup",

@@ -17,6 +17,8 @@ from clinical.models.record import record
 class Visit(ChartRecord):
     """A patient was seen (FHIR Encounter)."""
 
+    for_front_desk = True
+
     clinic = reference(Clinic, index=True, verbose_name=_("clinic"))
     provider = reference(User, verbose_name=_("clinician"))
     provider_name = models.TextField(default="", blank=True)
@@ -39,7 +41,8 @@ seen_in_clinic(Visit, "clinic_id")
 class Event(ChartRecord):
     """The answers to one form (FHIR QuestionnaireResponse).
 
-    ``answers`` is the phone's list of ``{fieldId, fieldType, inputType, name, value}``.
+    ``answers`` is the phone's list of ``{fieldId, fieldType, inputType, name, value}``. ``written_by``
+    is who brought it here: the author of a confidential answer, whatever ``recorded_by`` claims.
     """
 
     visit = reference(Visit, index=True, related_name="events")
@@ -48,6 +51,7 @@ class Event(ChartRecord):
     answers = models.JSONField(default=list)
     metadata = models.JSONField(default=dict)
     recorded_by = reference(User)
+    written_by = reference(User, editable=False)
 
     class Meta:
         verbose_name = _("form answer")

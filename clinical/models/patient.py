@@ -13,7 +13,12 @@ from clinical.models.record import Record, record
 
 @record
 class Patient(Record):
-    """A person in care, as typed on the phone. Who may see them is in ``Presence`` and ``Access``."""
+    """A person in care, as typed on the phone. Who may see them is in ``Presence`` and ``Access``.
+
+    ``merged_into``: this was a second entry of the same person; their records are on that chart now.
+    """
+
+    for_front_desk = True
 
     given_name = models.TextField(_("given name"), default="", blank=True)
     surname = models.TextField(_("surname"), default="", blank=True)
@@ -31,6 +36,7 @@ class Patient(Record):
     primary_clinic = reference(Clinic, verbose_name=_("primary clinic"))
     last_modified_by = reference(User)
     registered_by = reference(User, editable=False)
+    merged_into = reference("self", editable=False)
 
     class Meta:
         verbose_name = _("patient")
@@ -43,13 +49,31 @@ class Patient(Record):
             due.DueWhenChanged("sex", "date_of_birth", "surname", "created_at", patient="id"),
             due.ForgetFacts(),
         ]
+        indexes = [
+            models.Index(
+                fields=["merged_into"],
+                condition=models.Q(merged_into__isnull=False),
+                name="patient_merged",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="merged_patient_is_deleted",
+                condition=models.Q(merged_into=None) | models.Q(deleted_at__isnull=False),
+            )
+        ]
 
     def __str__(self):
         return " ".join(filter(None, (self.given_name, self.surname))) or str(self.id)
 
 
 class ChartRecord(Record):
-    """A record of one patient's chart; the patient is its only real parent."""
+    """A record of one patient's chart; the patient is its only real parent.
+
+    ``for_front_desk``: also people who do not read charts see it; what a model does not say is kept.
+    """
+
+    for_front_desk = False
 
     patient = models.ForeignKey(
         Patient, models.PROTECT, verbose_name=_("patient"), related_name="%(class)s_set"
@@ -62,6 +86,8 @@ class ChartRecord(Record):
 @record
 class PatientAttribute(ChartRecord):
     """One answer of the registration form beyond the base columns; of several the newest counts."""
+
+    for_front_desk = True
 
     attribute_id = models.TextField(default="")
     attribute = models.TextField(default="")

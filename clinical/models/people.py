@@ -106,6 +106,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     ``login`` is what they type on phone and portal (the wire calls it ``email``), ``email`` an
     optional mailbox. ``home_clinic`` or, until it is changed again, ``working_clinic`` is
     what the phone is told as its clinic (``access.works_in``); neither grants anything.
+
+    Who left is not active. Until ``locked_until`` their phones may still hand in what they hold: it
+    waits in *Needs attention*, and the patients leave the phone (``is_locked``); then they are blocked.
     """
 
     class Role(models.TextChoices):
@@ -126,6 +129,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         Clinic, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("works in")
     )
     is_active = models.BooleanField(_("active"), default=True)
+    reads_charts = models.BooleanField(
+        _("reads charts"),
+        default=True,
+        help_text=_(
+            "Off for the front desk: names, appointments and days of visits only; form answers, "
+            "vitals, diagnoses and prescriptions never reach this person."
+        ),
+    )
+    locked_until = MomentField(_("may hand in until"), null=True, blank=True)
     created_at = MomentField(default=timezone.now, editable=False)
     updated_at = MomentField(auto_now=True)
     change_number = models.BigIntegerField(default=0, db_index=True, editable=False)
@@ -145,6 +157,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(Lower("login"), name="login_is_unique_without_case"),
             models.CheckConstraint(
+                name="who_is_active_is_not_locked",
+                condition=models.Q(is_active=False) | models.Q(locked_until=None),
+            ),
+            models.CheckConstraint(
                 name="organisation_manager_is_superuser",
                 condition=models.Q(is_superuser=True, role="super_admin")
                 | models.Q(is_superuser=False) & ~models.Q(role="super_admin"),
@@ -153,6 +169,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_locked(self):
+        """Left, but may still hand in what is on their phones."""
+        left = not self.is_active and self.locked_until is not None
+        return left and self.locked_until > timezone.now()
 
     def get_full_name(self):
         return self.name

@@ -15,6 +15,8 @@ from clinical.models.record import record
 class Appointment(ChartRecord):
     """A patient is expected in a clinic."""
 
+    for_front_desk = True
+
     clinic = reference(Clinic, index=True)
     provider = reference(User)
     booked_by = reference(User)
