@@ -63,7 +63,7 @@ def test_after_a_restore_new_numbers_lie_above_all_stored_ones():
         known = {"cursor": 5, "chain": 5, "came_with": 0, "withdrawn_to": 0}
         Pull.objects.create(user=bela, horizon=far + 7, **known)
         Receipt.objects.create(user=bela, cursor=5, size_bytes=0, number=far + 9)
-        cursor.execute(BLOCKS["rebase"])
+        call_command("sync_rebase", stdout=StringIO())
         assert ChangeBase.objects.get().base > 0
     new = Patient.objects.create(given_name="Bilal", primary_clinic=clinic)
     new.refresh_from_db()

@@ -1,0 +1,66 @@
+"""After a restore: raise the base, so that new change numbers lie above everything that is stored.
+
+A number is the base plus the transaction's own number, and a new database server counts its
+transactions from the beginning.
+"""
+
+from django.apps import apps
+from django.db import connection, transaction
+
+from clinical.models import ChangeBase
+from syncapi.models import Pull, Receipt, TrayEntry
+
+# Columns beside every ``change_number`` that hold one, or a horizon to compare with one.
+ALSO_NUMBERS = {
+    Pull: ("horizon", "withdrawn_to", "pushed_to", "sweep"),
+    Receipt: ("number",),
+    TrayEntry: ("number",),
+}
+
+
+def numbered():
+    """[(model, column name)]: every column of ours that holds change numbers, versions included."""
+    found = [
+        (model, field.column)
+        for room in ("clinical", "syncapi", "formsbuilder", "exports")
+        for model in apps.get_app_config(room).get_models()
+        for field in model._meta.concrete_fields
+        if field.name == "change_number" and not model._meta.proxy
+    ]
+    return found + [(model, name) for model, names in ALSO_NUMBERS.items() for name in names]
+
+
+@transaction.atomic
+def rebase():
+    """Raise the base above all stored numbers; returns (old base, new base).
+
+    The lock waits for every transaction that has read the base, which is every one that has
+    numbered a row, and lets none read it until this one has ended: without it their rows would
+    get numbers below what phones have been told they have seen.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {ChangeBase._meta.db_table} IN ACCESS EXCLUSIVE MODE")
+        highest = " UNION ALL ".join(
+            f'SELECT max("{column}") FROM {table}' for table, column in _stored(cursor)
+        )
+        cursor.execute(
+            f"""
+            INSERT INTO {ChangeBase._meta.db_table} AS b (id, base)
+            SELECT 1, coalesce(max(n), 0) FROM ({highest}) stored(n)
+            ON CONFLICT (id) DO UPDATE SET base = greatest(b.base, excluded.base)
+            RETURNING base, (SELECT base FROM {ChangeBase._meta.db_table} WHERE id = 1)
+            """
+        )
+        new, old = cursor.fetchone()
+    return old or 0, new
+
+
+def _stored(cursor):
+    """Those of the columns that are there: a backup may be older than the newest migrations."""
+    cursor.execute(
+        "SELECT table_name, column_name FROM information_schema.columns"
+        " WHERE table_schema = current_schema()"
+    )
+    there = set(cursor.fetchall())
+    named = {(model._meta.db_table, column) for model, column in numbered()}
+    return sorted(named & there)
