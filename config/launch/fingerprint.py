@@ -16,12 +16,23 @@ ROOMS = ("clinical", "formsbuilder", "syncapi", "exports", "config")
 
 def of_schema() -> str:
     """Changes whenever migrating could give another result."""
-    migrations = [found for room in ROOMS for found in (PROJECT / room).glob("**/migrations/*.py")]
-    files = {PROJECT / "requirements.txt", PROJECT / "config" / "settings.py", *migrations}
+    files = {PROJECT / "config" / "settings.py", *_migrations()}
     files |= {PROJECT / room / name for room in ROOMS for name in ("apps.py", "routines.py")}
-    for migration in migrations:
-        files |= set(_imported_from_project(migration))
     return of_files(files)
+
+
+def of_each_migration() -> dict[str, str]:
+    """{file: its own fingerprint}: a schema whose files are all among these needs only the others."""
+    return {
+        str(path.relative_to(PROJECT)): of_files([path]) for path in _migrations() if path.exists()
+    }
+
+
+def _migrations() -> set[Path]:
+    """Migrations, what they import from the project, and the requirements with theirs."""
+    found = {path for room in ROOMS for path in (PROJECT / room).glob("**/migrations/*.py")}
+    imported = {path for migration in found for path in _imported_from_project(migration)}
+    return {PROJECT / "requirements.txt", *found, *imported}
 
 
 def of_static_files() -> str:

@@ -1,12 +1,14 @@
 """The PostgreSQL of one test run, with a template database that has all migrations.
 
-Migrating takes some 15 seconds, so the finished cluster is kept under var/test-pg, named by what
-it was made from, and every run works on a copy of its own: runs do not disturb each other and
-leave nothing behind. With TEST_DATABASE_URL the server is yours and the template stays there.
+Migrating takes some 15 seconds of a quiet machine, so the finished cluster is kept under
+var/test-pg, named by what it was made from, and every run works on a copy of its own: runs do not
+disturb each other and leave nothing behind. A new migration is applied on top of a kept cluster
+that lacks only it. With TEST_DATABASE_URL the server is yours and the template stays there.
 """
 
 import contextlib
 import fcntl
+import json
 import os
 import shutil
 import subprocess
@@ -25,6 +27,7 @@ from tests.harness.environment import DATA_DIR, environment
 
 KEPT = fingerprint.PROJECT / "var" / "test-pg"
 KEPT_CLUSTERS = 5
+MADE_OF = "hikma-migrations.json"  # in a kept cluster: fingerprint.of_each_migration()
 
 
 @dataclass
@@ -89,10 +92,7 @@ def open_cluster() -> Cluster:
             shutil.copytree(kept, place / "pg", symlinks=True)
             os.utime(kept)
         else:
-            cluster = Cluster(watchdog, template, _start(place / "pg", watchdog))
-            _build(cluster)
-            assert cluster.server
-            cluster.server.stop()
+            _build_on_kept_one(place / "pg", template, version, watchdog)
             unfinished = KEPT / f"unfinished-{os.getpid()}"
             shutil.copytree(place / "pg", unfinished, symlinks=True)
             unfinished.rename(kept)
@@ -104,14 +104,42 @@ def _start(data_dir: Path, watchdog: Watchdog) -> postgres.Server:
     return postgres.start(data_dir, forgetful=True, max_connections=300, watchdog=watchdog)
 
 
-def _build(cluster: Cluster) -> None:
+def _build_on_kept_one(data_dir: Path, template: str, version: int, watchdog: Watchdog) -> None:
+    """Make the cluster, from a kept one whose migrations are all among today's if there is any."""
+    made_of = fingerprint.of_each_migration()
+    for basis in [*_kept_ones(f"{version}-hikma_template_*"), None]:
+        if basis:
+            try:
+                if not json.loads((basis / MADE_OF).read_text()).items() <= made_of.items():
+                    continue
+            except (OSError, ValueError):
+                continue
+            shutil.copytree(basis, data_dir, symlinks=True)
+        cluster = Cluster(watchdog, template, _start(data_dir, watchdog))
+        assert cluster.server
+        try:
+            _build(cluster, basis.name.partition("-")[2] if basis else "")
+            break
+        except RuntimeError:  # a new migration that belongs before those applied
+            if not basis:
+                raise
+            cluster.server.stop()
+            shutil.rmtree(data_dir)
+    cluster.server.stop()
+    (data_dir / MADE_OF).write_text(json.dumps(made_of))
+
+
+def _build(cluster: Cluster, basis: str = "") -> None:
     """Migrate under another name first: the template's name promises that it is complete."""
     unfinished = f"unfinished_{os.getpid()}"
-    cluster.administer("CREATE DATABASE {} TEMPLATE template0", unfinished)
+    if basis:
+        cluster.administer("ALTER DATABASE {} RENAME TO {}", basis, unfinished)
+    else:
+        cluster.administer("CREATE DATABASE {} TEMPLATE template0", unfinished)
     print("\nMigrating the template database of the tests ...", file=sys.__stderr__, flush=True)
     try:
         done = subprocess.run(
-            [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+            [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--skip-checks"],
             cwd=fingerprint.PROJECT,
             env=environment(database_url=cluster.url(unfinished), data_dir=DATA_DIR),
             capture_output=True,
@@ -139,7 +167,11 @@ def _build_on_foreign_server(cluster: Cluster) -> None:
             _build(cluster)
 
 
+def _kept_ones(pattern: str = "*-hikma_template_*") -> list[Path]:
+    """The latest used first."""
+    return sorted(KEPT.glob(pattern), key=os.path.getmtime, reverse=True)
+
+
 def _forget_old_ones() -> None:
-    kept = sorted(KEPT.glob("*-hikma_template_*"), key=os.path.getmtime, reverse=True)
-    for stale in (*kept[KEPT_CLUSTERS:], *KEPT.glob("unfinished-*")):
+    for stale in (*_kept_ones()[KEPT_CLUSTERS:], *KEPT.glob("unfinished-*")):
         shutil.rmtree(stale, ignore_errors=True)
