@@ -9,13 +9,14 @@ from ninja.errors import HttpError
 
 from clinical import access
 from syncapi import auth
-from syncapi.asked import read_migration
+from syncapi.asked import Contact, PhoneIsStopped, read_migration
 from syncapi.bodies import whole_body
 from syncapi.pull import pull
 from syncapi.push import BadBody, push
 
 router = Router()
 LARGEST_CURSOR = 2**53
+STOPPED = "This phone was stopped. Ask a manager."
 
 
 class Credentials(Schema):
@@ -26,10 +27,10 @@ class Credentials(Schema):
 
 
 def _signed_in(credentials):
-    user = auth.by_password(credentials.email, credentials.password)
-    if user is None:
+    caller = auth.identify(credentials.email, credentials.password)
+    if caller is None:
         raise HttpError(401, "Invalid credentials")
-    return user
+    return caller
 
 
 def _as_phone_reads(user):
@@ -49,14 +50,21 @@ def _as_phone_reads(user):
 @router.post("/api/login", tags=["sign-in"])
 def login(request, credentials: Credentials):
     """Sign in: the user, flat. Called by the app before every sync."""
-    return _as_phone_reads(_signed_in(credentials))
+    return _as_phone_reads(_signed_in(credentials).user)
 
 
 @router.post("/api/auth/sign-in", tags=["sign-in"])
 def sign_in(request, credentials: Credentials):
     """Sign in: the user and a token good for 24 hours."""
-    user = _signed_in(credentials)
-    return {"user": _as_phone_reads(user), "token": auth.give_token(user)}
+    caller = _signed_in(credentials)
+    if (
+        caller.only_chain
+    ):  # good for syncing until the phone is empty; the app goes on without a token
+        raise HttpError(401, STOPPED)
+    return {
+        "user": _as_phone_reads(caller.user),
+        "token": auth.give_token(caller.user, caller.code),
+    }
 
 
 @router.post("/api/auth/sign-out", tags=["sign-in"])
@@ -91,8 +99,12 @@ def sync_pull(
         asked_again = read_migration(json.loads(migration or "null"))
     except (ValueError, RecursionError) as error:
         raise HttpError(400, f"migration: {error}") from None
-    user = _basic(request)
-    return streamed(request, lambda: pull(user, cursor, asked_again)[1])
+    caller = _basic(request)
+    contact = Contact(caller.code, _schema(schema_version), caller.only_chain)
+    try:
+        return streamed(request, lambda: pull(caller.user, cursor, asked_again, contact)[1])
+    except PhoneIsStopped:
+        raise HttpError(401, STOPPED) from None
 
 
 @router.post("/api/v2/sync", tags=["sync"])
@@ -100,9 +112,11 @@ def sync_push(request, last_pulled_at: str = "0"):
     """Take the records of a phone. Always 2xx once the body is a change set: the app sends the whole
     push again and again otherwise. What cannot be applied waits in *Needs attention*."""
     body = whole_body(request)
-    user = _basic(request)
+    caller = _basic(request)
     try:
-        push(user, _cursor(last_pulled_at), body)
+        push(caller.user, _cursor(last_pulled_at), body, caller.only_chain)
+    except PhoneIsStopped:
+        raise HttpError(401, STOPPED) from None
     except BadBody as error:
         raise HttpError(400, str(error)) from None
     return {"success": True}
@@ -127,10 +141,15 @@ def streamed(request, make):
 
 
 def _basic(request):
-    user = auth.by_basic(request.headers.get("Authorization"))
-    if user is None:
+    caller = auth.caller_of(request.headers.get("Authorization"))
+    if caller is None:
         raise HttpError(401, "Unauthorized")
-    return user
+    return caller
+
+
+def _schema(text):
+    """The app's schema version, where it tells one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
 
 
 def _cursor(text):

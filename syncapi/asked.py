@@ -1,9 +1,10 @@
 """One question of a phone: who asks, with which cursor, and what the log knows of it."""
 
+import uuid
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from syncapi.models import Pull
+from syncapi.models import Phone, PhoneCode, Pull
 from syncapi.wire import BY_NAME
 
 
@@ -16,6 +17,32 @@ class Kind(StrEnum):
         "former user"  # another person's cursor on a shared phone: the same, theirs hidden
     )
     CHANGES = "changes"  # what changed since
+    EMPTYING = "emptying"  # as for nobody: all is hidden, after a push all is listed as deleted
+
+
+NOBODY = uuid.UUID(int=0)  # whom a phone that is being emptied is answered for
+
+
+class PhoneIsStopped(Exception):
+    """This phone was emptied, or its secret is good for nothing but emptying another one."""
+
+
+def refuse_stopped(phone, only_chain):
+    """Raise PhoneIsStopped for a phone that gets and brings no more; ``only_chain``: see ``Contact``."""
+    if phone and phone.is_stopped or only_chain and only_chain != (phone and phone.pk):
+        raise PhoneIsStopped
+
+
+@dataclass(frozen=True)
+class Contact:
+    """What a pull tells about the phone itself: its code, if it came by one, and the app's schema.
+
+    ``only_chain``: the one phone that may go on with this secret, to be emptied.
+    """
+
+    code: PhoneCode | None = None
+    schema_version: int | None = None
+    only_chain: int | None = None
 
 
 @dataclass
@@ -36,13 +63,17 @@ class Asked:
     user: object
     came_with: int
     migration: Migration
+    contact: Contact = field(default_factory=Contact)
     row: Pull | None = None
+    phone: Phone | None = None
     kind: Kind = Kind.FIRST
     horizon: int = 0
     users: list = field(default_factory=list)
     low: int | None = None  # the lowest number of an id kept back
     listed: list = field(default_factory=list)  # patients listed as deleted are not hidden as well
     own_permissions_whole: bool = False
+    sent: int = 0
+    withdrawn: int = 0
 
     @property
     def passed(self):
@@ -67,9 +98,20 @@ class Asked:
         return "unknown" if self.row.sweep_unknown else "known"
 
     @property
+    def emptying(self):
+        """How far the emptying goes with this answer: ids are listed once a push was kept."""
+        if self.kind is not Kind.EMPTYING:
+            return ""
+        before = self.row.emptying
+        pushed = before == Pull.Emptying.HIDDEN and self.row.pushed_at
+        if self.phone.empty_at_once or pushed or before == Pull.Emptying.LISTED:
+            return Pull.Emptying.LISTED
+        return Pull.Emptying.HIDDEN
+
+    @property
     def parameters(self):
         return {
-            "user": self.user.pk,
+            "user": NOBODY if self.kind is Kind.EMPTYING else self.user.pk,
             "users": self.users,
             "since": self.since,
             "start": self.start,

@@ -1,7 +1,8 @@
-"""Who is calling: a phone's name and password with every sync, or a token for a day.
+"""Who is calling: a phone's name and secret with every sync, or a token for a day.
 
-A phone proves its password six times at every start; the slow hash is paid once, then remembered
-for some minutes under a key made of the stored hash and the server's secret, so that a change of
+The secret is a phone code, or the portal's password where the organisation allows that. A phone
+proves it six times at every start; the slow hash of a password is paid once, then remembered for
+some minutes under a key made of the stored hash and the server's secret, so that a change of
 password ends it at once.
 """
 
@@ -9,40 +10,73 @@ import base64
 import hashlib
 import hmac
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import check_password
 from django.core.cache import cache
+from django.db.models import Q
 from django.utils import timezone
 
 from clinical.models import User
+from clinical.organisation import PASSWORDS_ON_PHONES
+from syncapi import codes
 from syncapi.codecs import UNSTORABLE
-from syncapi.models import Token
+from syncapi.models import PhoneCode, Token
 
 REMEMBER_SECONDS = 10 * 60
 TOKEN_HOURS = 24
 TOKENS_PER_USER = 20
 
 
+@dataclass(frozen=True)
+class Caller:
+    """Who is at the phone's door. ``code``: the phone code they came by, None for a password.
+
+    ``only_chain``: the phone that this secret may still empty; it opens nothing else.
+    """
+
+    user: User
+    code: PhoneCode | None = None
+    only_chain: int | None = None
+
+
+def identify(login, secret):
+    """The Caller with this login name and phone code or password, or None."""
+    if UNSTORABLE.search(login + secret):
+        return None
+    user = (
+        User.objects.with_login(login)
+        .annotate(password_opens=PASSWORDS_ON_PHONES.is_now(True))
+        .first()
+    )
+    if user is None:
+        authenticate(None, username=login, password=secret)  # takes as long as a wrong password
+        return None
+    if not (user.is_active or user.is_locked):
+        return None
+    if code := codes.find(user, secret):
+        return Caller(user, code, code.only_chain)
+    if user.password_opens and _password_is_right(user, secret):
+        return Caller(user)
+    return None
+
+
 def by_password(login, password):
-    """The active user with this login name and password, or None."""
-    if UNSTORABLE.search(login + password):
-        return None
-    try:
-        user = User.objects.get_by_natural_key(login)
-    except User.DoesNotExist:
-        authenticate(None, username=login, password=password)  # takes as long as a wrong password
-        return None
-    if not user.is_active:
-        return None
+    """The user with this login name and secret, if it opens more than the emptying of one phone."""
+    caller = identify(login, password)
+    return caller.user if caller and not caller.only_chain else None
+
+
+def _password_is_right(user, password):
     if cache.get(_proof(user, password)):
-        return user
+        return True
     if not check_password(password, user.password, setter=_rehash(user)):
-        return None
+        return False
     cache.set(_proof(user, password), True, REMEMBER_SECONDS)
-    return user
+    return True
 
 
 def _proof(user, password):
@@ -64,7 +98,13 @@ def _keyed(*parts):
 
 
 def by_basic(header):
-    """The user of an ``Authorization: Basic`` header; the password may hold colons."""
+    """The user of an ``Authorization: Basic`` header; see ``by_password``."""
+    caller = caller_of(header)
+    return caller.user if caller and not caller.only_chain else None
+
+
+def caller_of(header):
+    """The Caller of an ``Authorization: Basic`` header; the secret may hold colons."""
     scheme, _, encoded = (header or "").partition(" ")
     if scheme.lower() != "basic":
         return None
@@ -72,8 +112,8 @@ def by_basic(header):
         decoded = base64.b64decode(encoded, validate=True).decode()
     except ValueError:
         return None
-    login, colon, password = decoded.partition(":")
-    return by_password(login, password) if colon else None
+    login, colon, secret = decoded.partition(":")
+    return identify(login, secret) if colon else None
 
 
 def by_token(header):
@@ -83,21 +123,26 @@ def by_token(header):
         return None
     token = (
         Token.objects.select_related("user")
-        .filter(digest=_digest(text), expires_at__gt=timezone.now(), user__is_active=True)
+        .filter(digest=_digest(text), expires_at__gt=timezone.now())
+        .filter(Q(code__isnull=False, code__ended_at=None) | PASSWORDS_ON_PHONES.is_now(True))
         .first()
     )
-    if token and hmac.compare_digest(bytes(token.password_mark), _mark(token.user)):
-        return token.user
-    return None
+    if token is None or not (token.user.is_active or token.user.is_locked):
+        return None
+    return token.user if hmac.compare_digest(bytes(token.password_mark), _mark(token.user)) else None
 
 
-def give_token(user):
-    """A new token (256 bits of chance); the oldest beyond twenty and those that ended are removed."""
+def give_token(user, code=None):
+    """A new token (256 bits of chance); the oldest beyond twenty and those that ended are removed.
+
+    ``code``: the phone code it was given for; it ends with it.
+    """
     text = secrets.token_urlsafe(32)
     now = timezone.now()
     Token.objects.create(
         digest=_digest(text),
         user=user,
+        code=code,
         password_mark=_mark(user),
         expires_at=now + timedelta(hours=TOKEN_HOURS),
     )

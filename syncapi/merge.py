@@ -81,7 +81,7 @@ class Facts:
     person said yes; ``above``: the verdict on the deletion of its patient or visit in this push;
     ``registers``: its patient is created in this very push; ``own_patient``: made by this sender's
     own pushes from this phone; ``sender``: what the sender may; ``authors``: {user id: Standing} of others
-    who may have written a new record here.
+    who may have written a new record here; ``closed``: why nothing from this phone may be written.
     """
 
     stored: dict | None = None
@@ -96,6 +96,7 @@ class Facts:
     chart_changed: bool = False
     held: str = ""
     confirmed: bool = False
+    closed: str = ""
     above: Verdict | None = None
     registers: bool = False
     own_patient: bool = False
@@ -193,6 +194,8 @@ def _decide_edit(record, facts):
 def _decide_deletion(record, facts):
     if facts.stored_deleted or (facts.stored is None and facts.gone):
         return Decision(Verdict.REPEATED)
+    if facts.closed:
+        return Decision(Verdict.NOT_ALLOWED, facts.closed)
     if facts.stored is None:
         return Decision(Verdict.DELETED)
     if facts.above is not None and facts.above.applied:
@@ -226,6 +229,8 @@ def _already_deleted(facts):
 
 
 def _not_allowed(record, facts, person, actions):
+    if facts.closed:
+        return Decision(Verdict.NOT_ALLOWED, facts.closed)
     new_patient = record.table.patient_column == "id" and facts.stored is None
     if not (person.sees or facts.own_patient or facts.registers or new_patient):
         return Decision(

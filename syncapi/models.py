@@ -1,8 +1,9 @@
-"""What the server remembers about phones: pulls and their cursors, receipts, the tray, tokens."""
+"""What the server remembers about phones: pulls and their cursors, receipts, the tray, codes, tokens."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinical.models import User
@@ -17,7 +18,13 @@ class Pull(models.Model):
     it everything that left the scope was listed as deleted. ``pushed_to``: highest horizon of an
     accepted push of the chain before this pull. ``sweep``: after a full answer, the number a push
     must have passed before ids outside the scope are listed (``sweep_unknown``: of every id here).
+    ``emptying``: answered as for nobody, because the phone is to be emptied. ``sent``,
+    ``withdrawn``: how many records went out, how many ids were listed as deleted.
     """
+
+    class Emptying(models.TextChoices):
+        HIDDEN = "hidden"
+        LISTED = "listed"
 
     cursor = models.BigIntegerField(primary_key=True)
     user = models.ForeignKey(User, models.CASCADE, related_name="pulls")
@@ -31,9 +38,79 @@ class Pull(models.Model):
     full = models.BooleanField(default=False)
     at = MomentField(default=timezone.now)
     pushed_at = MomentField(null=True)
+    emptying = models.CharField(max_length=6, choices=Emptying.choices, default="", blank=True)
+    sent = models.IntegerField(default=0)
+    withdrawn = models.IntegerField(default=0)
 
     class Meta:
         indexes = [models.Index(fields=["user", "-at"], name="pull_of_user")]
+
+
+class PhoneCode(models.Model):
+    """14 digits that stand for one person on one phone; only their keyed digest is stored.
+
+    ``chain``: the phone that pulled first with it. A code that has ended opens nothing.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="phone_codes")
+    label = models.CharField(_("name of the phone"), max_length=100, blank=True)
+    digest = models.BinaryField(max_length=32, unique=True)
+    chain = models.BigIntegerField(null=True)
+    made_at = MomentField(default=timezone.now)
+    made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    ended_at = MomentField(null=True)
+    ended_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("phone code")
+        verbose_name_plural = _("phone codes")
+
+    def __str__(self):
+        return self.label or self.user.name
+
+
+class Phone(models.Model):
+    """One installed app: a chain of pulls. Each pull and push writes its own few facts here.
+
+    ``user``: who synced last; ``users``: everybody who ever did. ``from_elsewhere``: it came first
+    with a cursor of another server or from before a restore. ``holds``: the newest cursor it is
+    known to have received. ``clock_from_ms``, ``clock_to_ms``: between these lies how far its clock
+    runs ahead of ours (negative: behind); see ``syncapi.clock``.
+    """
+
+    chain = models.BigIntegerField(primary_key=True)
+    label = models.CharField(_("name of the phone"), max_length=100, blank=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="phones")
+    users = ArrayField(models.UUIDField())
+    code = models.ForeignKey(PhoneCode, models.SET_NULL, null=True, related_name="phones")
+    from_elsewhere = models.BooleanField(default=False)
+    pulled_at = MomentField()
+    pushed_at = MomentField(null=True)
+    holds = models.BigIntegerField(null=True)
+    schema_version = models.IntegerField(null=True)
+    clock_from_ms = models.BigIntegerField(null=True)
+    clock_to_ms = models.BigIntegerField(null=True)
+    empty_asked_at = MomentField(null=True)
+    empty_asked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    empty_at_once = models.BooleanField(default=False)
+    emptied_at = MomentField(null=True)
+
+    class Meta:
+        verbose_name = _("phone")
+        verbose_name_plural = _("phones")
+
+    def __str__(self):
+        return self.label or gettext("%(name)s's phone") % {"name": self.user.name}
+
+    @property
+    def is_stopped(self):
+        """It was emptied, and may not come back."""
+        return self.emptied_at is not None
+
+    @property
+    def is_being_emptied(self):
+        return self.empty_asked_at is not None and not self.is_stopped
 
 
 class Receipt(models.Model):
@@ -125,6 +202,7 @@ class Token(models.Model):
 
     digest = models.BinaryField(max_length=32, primary_key=True)
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    code = models.ForeignKey(PhoneCode, models.CASCADE, null=True, related_name="tokens")
     password_mark = models.BinaryField(max_length=32)
     made_at = MomentField(default=timezone.now)
     expires_at = MomentField()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from syncapi import scope
 from syncapi.asked import Kind
+from syncapi.models import Pull
 from syncapi.wire import CHART, PARKING, row_json
 
 COPY_LINES = r"COPY ({}) TO STDOUT (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02')"
@@ -42,7 +43,27 @@ SHELL = """json_build_object('id', r.id::text, 'primary_clinic_id', %(parking)s,
 
 def part_of(asked, table, cursor):
     """The part of one table; what must wait for its withdrawal lowers ``asked.low``."""
-    return _chart(asked, table, cursor) if table.is_chart else _whole(asked, table, cursor)
+    if asked.kind is Kind.EMPTYING:
+        part = _emptied(asked, table, cursor)
+    else:
+        part = (_chart if table.is_chart else _whole)(asked, table, cursor)
+    asked.withdrawn += len(part.deleted)
+    return part
+
+
+def _emptied(asked, table, cursor):
+    """Hide every patient the phone may hold; once its push was kept, list every id it may hold.
+
+    What others do meanwhile holds nothing back: nobody works with this phone any more.
+    """
+    part = Part(table)
+    if asked.emptying == Pull.Emptying.LISTED:
+        everything = asked.phone.from_elsewhere
+        cursor.execute(scope.ever_held(table, everything=everything), asked.parameters)
+        part.deleted = [record_id for (record_id,) in cursor]
+    elif table is CHART[0]:
+        part.hidden = scope.hidden_from_former_user()
+    return part
 
 
 def _chart(asked, table, cursor):
@@ -115,9 +136,10 @@ def copy_rows(asked, selects, cursor, spool, **more):
     parameters = {**asked.parameters, "parking": PARKING, "now": now_ms(), **more}
     # The driver's own cursor: Django's debug wrapper takes no parameters here.
     with cursor.cursor.copy(statement, parameters) as lines:
-        for block in lines:
+        for block in lines:  # one a row
             spool.write(block[1:] if first else block)
             first = False
+            asked.sent += 1
 
 
 def write_ids(ids, spool):

@@ -11,8 +11,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from syncapi import scope
-from syncapi.asked import Asked, Kind, Migration
-from syncapi.models import Pull
+from syncapi.asked import Asked, Contact, Kind, Migration, refuse_stopped
+from syncapi.models import Phone, Pull
 from syncapi.parts import copy_rows, now_ms, part_of, write_ids
 from syncapi.spool import Spool
 from syncapi.wire import BY_KIND, TABLES
@@ -21,9 +21,12 @@ from syncapi.wire import BY_KIND, TABLES
 WHOLE_SCOPES_AT_ONCE = threading.BoundedSemaphore(4)
 
 
-def pull(user, came_with, migration=None):
-    """Answer one pull: (cursor, finished Spool). Raises OSError when the spool's disk is full."""
-    asked = Asked(user, came_with, migration or Migration())
+def pull(user, came_with, migration=None, contact=None):
+    """Answer one pull: (cursor, finished Spool).
+
+    Raises OSError when the spool's disk is full, PhoneIsStopped when this phone gets no more.
+    """
+    asked = Asked(user, came_with, migration or Migration(), contact or Contact())
     _look_up(asked)
     spool = Spool()
     try:
@@ -48,19 +51,22 @@ def pull(user, came_with, migration=None):
 
 
 def _look_up(asked):
-    """Find the log row of the cursor and decide the kind of answer."""
-    if not asked.came_with:
-        return
-    asked.row = Pull.objects.filter(cursor=asked.came_with).first()
+    """Find the log row of the cursor and the phone, and decide the kind of answer."""
+    if asked.came_with:
+        asked.row = Pull.objects.filter(cursor=asked.came_with).first()
+        asked.kind = Kind.CHANGES if asked.row else Kind.UNKNOWN
+    if asked.row:
+        asked.phone = Phone.objects.get(pk=asked.row.chain)
+        asked.users = list(asked.phone.users)
+    refuse_stopped(asked.phone, asked.contact.only_chain)
     if asked.row is None:
-        asked.kind = Kind.UNKNOWN
         return
-    chain = Pull.objects.filter(chain=asked.row.chain)
-    asked.users = list(chain.values_list("user_id", flat=True).distinct())
-    asked.kind = Kind.CHANGES
-    if asked.row.user_id != asked.user.pk:
-        asked.kind = Kind.FORMER_USER
+    if asked.user.pk not in asked.users:
         asked.users.append(asked.user.pk)
+    if asked.phone.is_being_emptied:
+        asked.kind = Kind.EMPTYING
+    elif asked.row.user_id != asked.user.pk or asked.row.emptying:
+        asked.kind = Kind.FORMER_USER
 
 
 def _turn(asked):
@@ -78,7 +84,7 @@ def _settle(asked, cursor):
         " + pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
     )
     asked.horizon = cursor.fetchone()[0]
-    if asked.kind is Kind.FORMER_USER:
+    if asked.kind is Kind.FORMER_USER and not asked.row.emptying:
         cursor.execute(scope.SAME_VIEW, {**asked.parameters, "former": asked.row.user_id})
         asked.own_permissions_whole = cursor.fetchone()[0]
         if asked.own_permissions_whole:
@@ -115,7 +121,10 @@ def _write_table(asked, table, cursor, spool):
 
 
 def _log(asked):
-    """Store the pull and give it its cursor: now in milliseconds, made unique and rising."""
+    """Store the pull and give it its cursor: now in milliseconds, made unique and rising.
+
+    The same statement notes at the phone who pulled, when and by which code.
+    """
     withdrawn_to = max(asked.start, asked.passed)
     if asked.low is not None:
         withdrawn_to = min(withdrawn_to, asked.low)
@@ -138,19 +147,43 @@ def _log(asked):
         "sweep_unknown": sweep_unknown,
         "full": full,
         "at": timezone.now(),
+        "emptying": asked.emptying,
+        "sent": asked.sent,
+        "withdrawn": asked.withdrawn,
+        "code": asked.contact.code and asked.contact.code.pk,
+        "schema_version": asked.contact.schema_version,
+        "from_elsewhere": asked.kind is Kind.UNKNOWN,
+        "holds": asked.came_with if asked.row else None,
     }
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(
-                """
-                INSERT INTO syncapi_pull (cursor, chain, user_id, came_with, horizon, withdrawn_to,
-                                          pushed_to, sweep, sweep_unknown, "full", at)
-                SELECT c, coalesce(%(chain)s, c), %(user)s, %(came_with)s, %(horizon)s,
-                       %(withdrawn_to)s, %(pushed_to)s, %(sweep)s, %(sweep_unknown)s, %(full)s, %(at)s
-                FROM (SELECT greatest(%(now)s, coalesce(max(cursor), 0) + 1) FROM syncapi_pull) n(c)
-                ON CONFLICT DO NOTHING RETURNING cursor
-                """,
-                {**values, "now": now_ms()},
-            )
+            cursor.execute(_LOG, {**values, "now": now_ms()})
             if row := cursor.fetchone():
                 return row[0]
+
+
+_LOG = """
+    WITH logged AS (
+        INSERT INTO syncapi_pull (cursor, chain, user_id, came_with, horizon, withdrawn_to, pushed_to,
+                                  sweep, sweep_unknown, "full", at, emptying, sent, withdrawn)
+        SELECT c, coalesce(%(chain)s, c), %(user)s, %(came_with)s, %(horizon)s, %(withdrawn_to)s,
+               %(pushed_to)s, %(sweep)s, %(sweep_unknown)s, %(full)s, %(at)s, %(emptying)s, %(sent)s,
+               %(withdrawn)s
+        FROM (SELECT greatest(%(now)s, coalesce(max(cursor), 0) + 1) FROM syncapi_pull) n(c)
+        ON CONFLICT DO NOTHING RETURNING cursor, chain
+    ), bound AS (
+        UPDATE syncapi_phonecode k SET chain = logged.chain FROM logged
+        WHERE k.id = %(code)s AND k.chain IS NULL
+    ), noted AS (
+        INSERT INTO syncapi_phone AS p (chain, label, user_id, users, code_id, from_elsewhere,
+                                        pulled_at, holds, schema_version, empty_at_once)
+        SELECT chain, '', %(user)s, ARRAY[%(user)s::uuid], %(code)s, %(from_elsewhere)s, %(at)s,
+               %(holds)s::bigint, %(schema_version)s::integer, false FROM logged
+        ON CONFLICT (chain) DO UPDATE SET
+            user_id = excluded.user_id, code_id = excluded.code_id, pulled_at = excluded.pulled_at,
+            users = CASE WHEN excluded.user_id = ANY(p.users) THEN p.users
+                    ELSE p.users || excluded.user_id END,
+            holds = greatest(p.holds, excluded.holds),
+            schema_version = coalesce(excluded.schema_version, p.schema_version)
+    )
+    SELECT cursor FROM logged"""

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import OperationalError, connection, transaction
-from django.utils import timezone
 
 from clinical import access, history
 from clinical.models import Clinic, Conflict, Notice, Patient, User
-from syncapi import rows, tray
+from syncapi import clock, rows, tray
+from syncapi.asked import refuse_stopped
 from syncapi.differences import holds_the_same
 from syncapi.knowledge import asked_again, base_of, changes_since, charts_changed, visits_changed
 from syncapi.merge import Decision, Facts, PatientIs, Standing, Verdict, decide
-from syncapi.models import Pull, Receipt
+from syncapi.models import Phone, PhoneCode, Pull, Receipt
 from syncapi.others import Others
 from syncapi.reading import BadBody, read_body
 
@@ -47,15 +47,22 @@ class Raced(Exception):
     """Somebody else wrote the same ids meanwhile: decide the whole push again."""
 
 
-def push(user, cursor, body):
-    """Take one push; returns its Receipt. Raises BadBody when the body is no change set."""
+def push(user, cursor, body, only_chain=None):
+    """Take one push; returns its Receipt.
+
+    Raises BadBody when the body is no change set, PhoneIsStopped when this phone may bring no more.
+    """
     records, refusals = read_body(body)
 
     def take():
         lock_user(user)
-        chain = _accepted(user, cursor)
-        receipt = new_receipt(user, cursor, chain, len(body))
-        apply(user, receipt, records, refusals)
+        pull, phone = _came_from(cursor)
+        refuse_stopped(phone, only_chain)
+        own = pull is not None and pull.user_id == user.pk
+        receipt = new_receipt(user, cursor, pull.chain if own else None, len(body))
+        decisions = apply(user, receipt, records, refusals, closed=_closed(user, phone))
+        if own:
+            _accepted(pull, phone, receipt, records, decisions)
         return receipt
 
     return as_one(take)
@@ -95,23 +102,48 @@ def new_receipt(user, cursor, chain, size_bytes):
     )
 
 
-def _accepted(user, cursor):
-    """Note at the pull that a push came back with its cursor; returns the chain, if we know it."""
-    pull = Pull.objects.filter(cursor=cursor, user=user).first()
-    if pull is None:
-        return None
-    Pull.objects.filter(pk=pull.pk).update(pushed_at=timezone.now())
-    return pull.chain
+def _came_from(cursor):
+    """The pull of this cursor and its phone, or None for both."""
+    pull = Pull.objects.filter(cursor=cursor).first()
+    return pull, pull and Phone.objects.get(pk=pull.chain)
 
 
-def apply(user, receipt, records, refusals=(), *, filing=None, knew=None):
+def _closed(user, phone):
+    """Why everything in this push waits for a person, or nothing."""
+    if phone and phone.is_being_emptied:
+        return "The phone is being emptied. What it had not sent before waits here."
+    if not user.is_active:
+        return "The sender has left. What they had not sent before waits here."
+    return ""
+
+
+def _accepted(pull, phone, receipt, records, decisions):
+    """Note at pull and phone that a push came back with the cursor.
+
+    A phone that was told to drop all it holds, and brought nothing more, is empty: it is stopped.
+    """
+    clock_seen = clock.bounds(records, decisions, arrived=receipt.at, before=phone.pushed_at)
+    Pull.objects.filter(pk=pull.pk).update(pushed_at=receipt.at)
+    phone.pushed_at = receipt.at
+    phone.holds = max(phone.holds or 0, pull.cursor)
+    phone.clock_from_ms, phone.clock_to_ms = clock.narrowed(phone, clock_seen)
+    if phone.is_being_emptied and pull.emptying == Pull.Emptying.LISTED and not decisions:
+        phone.emptied_at = receipt.at
+        PhoneCode.objects.filter(pk=phone.code_id, ended_at=None).update(
+            ended_at=receipt.at, ended_by=phone.empty_asked_by_id
+        )
+    phone.save(update_fields=["pushed_at", "holds", "clock_from_ms", "clock_to_ms", "emptied_at"])
+
+
+def apply(user, receipt, records, refusals=(), *, filing=None, knew=None, closed=""):
     """Decide and store records of one user inside a transaction; fills and saves the receipt.
 
     ``filing``: a person files them now, see ``Filing``. ``knew``: what the sender knew and changed,
-    where no cursor tells it, see ``knowledge.Knew``. Returns {(table name, key): Decision}. Raises Raced.
+    where no cursor tells it, see ``knowledge.Knew``. ``closed``: why nothing of it may be written, all
+    of it waits for a person. Returns {(table name, key): Decision}. Raises Raced.
     """
     history.acting(filing.by if filing else user, push=receipt.pk)
-    world = _World(user, receipt, records, refusals, filing, knew)
+    world = _World(user, receipt, records, refusals, filing, knew, closed)
     decisions = {}
     for record in world.ordered:
         facts = world.facts_of(record)
@@ -137,8 +169,8 @@ def apply(user, receipt, records, refusals=(), *, filing=None, knew=None):
 class _World:
     """Everything the records of one push touch, read in a few statements after the locks."""
 
-    def __init__(self, user, receipt, records, refusals, filing, knew):
-        self.user, self.receipt, self.filing = user, receipt, filing
+    def __init__(self, user, receipt, records, refusals, filing, knew, closed):
+        self.user, self.receipt, self.filing, self.closed = user, receipt, filing, closed
         self.latest = knew.latest if knew else receipt.cursor
         asks, before = (filing.by, filing.number) if filing else (user, None)
         self.ordered = sorted(
@@ -212,6 +244,7 @@ class _World:
             sender_id=str(self.user.pk),
             above=self._above(record, patient_id),
             confirmed=bool(self.filing and self.filing.confirms),
+            closed=self.closed,
         )
         if record.table.derived:
             return facts
@@ -366,6 +399,8 @@ def _send_notices(user, records, refusals, decisions, world, outside):
         if decision.verdict is Verdict.EDIT_AFTER_DELETE:
             kind = Notice.Kind.GONE
         elif patient_id in outside and decision.verdict is not Verdict.DELETED:
+            kind = Notice.Kind.GONE
+        elif world.closed and stored is None:
             kind = Notice.Kind.GONE
         elif decision.verdict is Verdict.DERIVED:
             kind = Notice.Kind.RESEND

@@ -182,6 +182,15 @@ def left(table, *, sweep=None):
         GROUP BY id"""
 
 
+def ever_held(table, *, everything):
+    """SELECT id: all that a phone may hold of a table, whoever used it; ``everything``: all there is."""
+    parts = [f"SELECT r.id FROM {table.db_table} r"]
+    if table.is_chart and not everything:
+        parts[0] += f" WHERE r.{table.patient_column} IN {EVER}"
+    parts.append(f"SELECT record_id FROM ({_notices(table, 0, kinds=GONE)}) told")
+    return " UNION ".join(parts)
+
+
 # Tables without a patient are small: when anything about them changed they go whole.
 
 CLINICS_OF = """(

@@ -6,6 +6,7 @@ from functools import cache
 from django.contrib.auth.hashers import make_password
 
 from clinical.models import FLAGS, Clinic, ClinicPermission, SharingGroup, User
+from clinical.organisation import PASSWORDS_ON_PHONES
 
 PASSWORD = "a pass:word"  # with the colon that splits badly written servers
 _numbers = itertools.count(1)
@@ -36,6 +37,8 @@ def person(name, *clinics, flags=FLAGS, role=User.Role.PROVIDER, home=None):
     )
     user.password = _hashed()
     user.save()
+    if not PASSWORDS_ON_PHONES.read():
+        PASSWORDS_ON_PHONES.write(True)  # most tests sign phones in with PASSWORD
     for place in clinics:
         permit(user, place, *flags)
     return user

@@ -45,6 +45,7 @@ SETTINGS = [
     ("organization", "organization-name", "Hikma Demo Relief", "string", "Organisation"),
     ("system", "operation_mode", "offline", "string", "How phones work"),
     ("auth", "disable-mobile-permissions-checking", "false", "boolean", "Phones skip permissions"),
+    ("server", "passwords-on-phones", "true", "boolean", "Portal passwords on phones"),
 ]
 
 

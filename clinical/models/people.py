@@ -85,9 +85,12 @@ class ClinicDepartment(Record):
 
 
 class UserManager(BaseUserManager):
+    def with_login(self, login):
+        """Nobody or one person. Phone keyboards add capitals and spaces: neither counts."""
+        return self.alias(folded=Lower("login")).filter(folded=(login or "").strip().lower())
+
     def get_by_natural_key(self, login):
-        """Phone keyboards add capitals and spaces: neither counts."""
-        return self.alias(folded=Lower("login")).get(folded=(login or "").strip().lower())
+        return self.with_login(login).get()
 
     def create_user(self, login, password=None, **fields):
         fields["is_superuser"] = fields.get("role") == User.Role.SUPER_ADMIN

@@ -1,0 +1,62 @@
+"""What an organisation decides for itself, as typed settings kept beside those that phones read.
+
+They stand in ``AppConfig`` under a namespace that is never sent to phones. A setting that nobody
+has made has its default, so a new one needs no migration.
+"""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.db.models import Exists
+from django.utils.translation import gettext_lazy as _
+
+from clinical.models import AppConfig
+
+NAMESPACE = "server"
+T = TypeVar("T", bool, int, str)
+
+_READ = {bool: lambda text: text == "true", int: int, str: str}
+_WRITTEN = {bool: lambda value: "true" if value else "false", int: str, str: str}
+_TYPE_NAMES = {bool: "boolean", int: "number", str: "string"}
+
+
+@dataclass(frozen=True)
+class Setting(Generic[T]):
+    """One setting: ``read()`` its value, ``write(value, by=person)`` another one."""
+
+    key: str
+    default: T
+    label: str
+
+    @property
+    def _rows(self):
+        return AppConfig.objects.live().filter(namespace=NAMESPACE, key=self.key)
+
+    @property
+    def _kind(self):
+        return type(self.default)
+
+    def read(self) -> T:
+        text = self._rows.values_list("value", flat=True).first()
+        return self.default if text is None else _READ[self._kind](text)
+
+    def write(self, value: T, *, by=None):
+        AppConfig.objects.update_or_create(
+            namespace=NAMESPACE,
+            key=self.key,
+            defaults={
+                "value": _WRITTEN[self._kind](value),
+                "data_type": _TYPE_NAMES[self._kind],
+                "display_name": str(self.label),
+                "last_modified_by": by,
+                "deleted_at": None,
+            },
+        )
+
+    def is_now(self, value: T):
+        """A condition for a query that is made anyway: is this its value?"""
+        same = Exists(self._rows.filter(value=_WRITTEN[self._kind](value)))
+        return ~Exists(self._rows) | same if value == self.default else same
+
+
+PASSWORDS_ON_PHONES = Setting("passwords-on-phones", False, _("Portal passwords on phones"))

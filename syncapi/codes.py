@@ -1,0 +1,76 @@
+"""Phone codes: a secret per person and phone, typed in the app instead of the portal's password.
+
+14 digits of chance need no slow hash. What is stored is their HMAC under a key that is not in the
+database, so that a stolen copy of it opens nothing.
+"""
+
+import secrets
+import unicodedata
+
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from syncapi.models import Phone, PhoneCode, Token
+
+DIGITS = 14
+_SALT = "syncapi.codes.PhoneCode"  # another salt ends every code there is
+_LEFT_OUT = {"Zs", "Pd", "Cf"}  # spaces, dashes, and marks of direction that keyboards add
+
+
+def digits_of(text):
+    """The 14 digits that were typed in any script, with spaces and dashes as people like; or None."""
+    found = []
+    for character in text:
+        if unicodedata.category(character) in _LEFT_OUT:
+            continue
+        digit = unicodedata.decimal(character, None)
+        if digit is None or len(found) == DIGITS:
+            return None
+        found.append(str(digit))
+    return "".join(found) if len(found) == DIGITS else None
+
+
+def grouped(digits):
+    """As it stands on the card: ``4821 7730 9154 26``."""
+    return " ".join(digits[start : start + 4] for start in range(0, DIGITS, 4))
+
+
+@transaction.atomic
+def make(*, user, label="", by):
+    """A new code of this person: (PhoneCode, its digits). Nobody can read the digits later."""
+    digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+    code = PhoneCode.objects.create(
+        user=user, label=label, digest=_digest(user, digits), made_by=by
+    )
+    return code, digits
+
+
+@transaction.atomic
+def end(code, *, by):
+    """From now on the code opens nothing, and neither do the tokens that it got."""
+    PhoneCode.objects.filter(pk=code.pk, ended_at=None).update(ended_at=timezone.now(), ended_by=by)
+    Token.objects.filter(code=code).delete()
+
+
+def find(user, secret):
+    """The code of this person that was typed, if it still opens anything; or None.
+
+    ``only_chain`` is the phone that it may still empty, where that is all it is good for.
+    """
+    digits = digits_of(secret)
+    if digits is None:
+        return None
+    emptied = Phone.objects.filter(
+        code=OuterRef("pk"), empty_asked_at__isnull=False, emptied_at=None
+    )
+    return (
+        PhoneCode.objects.filter(user=user, digest=_digest(user, digits), ended_at=None)
+        .annotate(only_chain=Subquery(emptied.values("chain")[:1]))
+        .first()
+    )
+
+
+def _digest(user, digits):
+    return salted_hmac(_SALT, f"{user.pk}:{digits}", algorithm="sha256").digest()
