@@ -14,16 +14,17 @@ class ClinicBackend:
     """Django groups are not used: what a person may do stands in ``ClinicPermission``."""
 
     def authenticate(self, request, username=None, password=None, **credentials):
+        from clinical import passwords
+
         User = get_user_model()
         login = username if username is not None else credentials.get(User.USERNAME_FIELD)
         if login is None or password is None:
             return None
-        try:
-            user = User.objects.get_by_natural_key(login)
-        except User.DoesNotExist:
-            User().set_password(password)  # the same time as a wrong password
-            return None
-        return user if user.check_password(password) and user.is_active else None
+        user = User.objects.with_login(login).first()
+        if user is None:
+            return passwords.refuse_stranger(login, password)
+        right = passwords.is_right(user, password, door=passwords.Door.PORTAL)
+        return user if right and user.is_active else None
 
     def get_user(self, user_id):
         User = get_user_model()

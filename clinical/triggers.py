@@ -182,3 +182,18 @@ class RefreshAccess(pgtrigger.Trigger):
     when = pgtrigger.After
     operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
     func = "PERFORM clinical_refresh_access(); RETURN NULL;"
+
+
+class KeepFormerPassword(pgtrigger.Trigger):
+    """Whoever changes a password: the one before is remembered, and the wrong ones tried are forgotten."""
+
+    name = "keep_former_password"
+    when = pgtrigger.After
+    operation = pgtrigger.UpdateOf("password")
+    condition = pgtrigger.Condition("OLD.password IS DISTINCT FROM NEW.password")
+    func = """
+        INSERT INTO clinical_formerpassword (user_id, password, until)
+        VALUES (NEW.id, OLD.password, date_trunc('milliseconds', clock_timestamp()));
+        DELETE FROM clinical_wrongpassword WHERE user_id = NEW.id;
+        RETURN NULL;
+    """

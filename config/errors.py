@@ -6,6 +6,8 @@ from django.db import OperationalError
 from django.http import Http404
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from clinical.passwords import SlowDown
+
 log = logging.getLogger("config.errors")
 
 
@@ -30,6 +32,12 @@ def install(api):
     @api.exception_handler(HttpError)
     def http_error(request, exc):
         return answer(request, exc.status_code, str(exc))
+
+    @api.exception_handler(SlowDown)
+    def too_many_passwords(request, exc):
+        response = answer(request, 429, "Too many different passwords were tried. Wait a little.")
+        response["Retry-After"] = str(exc.seconds)
+        return response
 
     @api.exception_handler(Http404)
     def not_found(request, exc):

@@ -19,6 +19,8 @@ ROUTINES = (
     Routine("exports.tasks.remove_expired", 60),
     Routine("syncapi.portal.digest.write", 24 * 60),
     Routine("syncapi.pruning.forget_old_receipts", 24 * 60),
+    Routine("syncapi.leaving.block_who_handed_in", 60),
+    Routine("clinical.passwords.forget_old", 24 * 60),
 )
 
 

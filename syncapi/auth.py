@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth import authenticate
-from django.contrib.auth.hashers import check_password
 from django.core.cache import cache
 from django.db.models import Q
 from django.utils import timezone
 
+from clinical import passwords
 from clinical.models import User
 from clinical.organisation import PASSWORDS_ON_PHONES
 from syncapi import codes
@@ -44,7 +43,10 @@ class Caller:
 
 
 def identify(login, secret):
-    """The Caller with this login name and phone code or password, or None."""
+    """The Caller with this login name and phone code or password, or None.
+
+    Raises SlowDown when too many different passwords were tried for this name.
+    """
     if UNSTORABLE.search(login + secret):
         return None
     user = (
@@ -53,7 +55,8 @@ def identify(login, secret):
         .first()
     )
     if user is None:
-        authenticate(None, username=login, password=secret)  # takes as long as a wrong password
+        if PASSWORDS_ON_PHONES.read():
+            passwords.refuse_stranger(login, secret)
         return None
     if not (user.is_active or user.is_locked):
         return None
@@ -73,7 +76,7 @@ def by_password(login, password):
 def _password_is_right(user, password):
     if cache.get(_proof(user, password)):
         return True
-    if not check_password(password, user.password, setter=_rehash(user)):
+    if not passwords.is_right(user, password, door=passwords.Door.PHONE):
         return False
     cache.set(_proof(user, password), True, REMEMBER_SECONDS)
     return True
@@ -82,14 +85,6 @@ def _password_is_right(user, password):
 def _proof(user, password):
     """Under which key it is remembered that this password was right for this stored hash."""
     return "password-proof-" + _keyed(str(user.pk), user.password, password).hex()
-
-
-def _rehash(user):
-    def store(password):
-        user.set_password(password)
-        user.save(update_fields=["password"])
-
-    return store
 
 
 def _keyed(*parts):
@@ -129,7 +124,9 @@ def by_token(header):
     )
     if token is None or not (token.user.is_active or token.user.is_locked):
         return None
-    return token.user if hmac.compare_digest(bytes(token.password_mark), _mark(token.user)) else None
+    return (
+        token.user if hmac.compare_digest(bytes(token.password_mark), _mark(token.user)) else None
+    )
 
 
 def give_token(user, code=None):

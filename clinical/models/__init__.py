@@ -14,6 +14,7 @@ from clinical.models.medication import (
     StockMovement,
 )
 from clinical.models.merging import Merge
+from clinical.models.passwords import FormerPassword, WrongPassword
 from clinical.models.patient import ChartRecord, Patient, PatientAttribute
 from clinical.models.people import (
     FLAGS,
@@ -46,6 +47,7 @@ __all__ = [
     "Event",
     "EventForm",
     "FactsDue",
+    "FormerPassword",
     "Merge",
     "Notice",
     "Patient",
@@ -65,4 +67,5 @@ __all__ = [
     "User",
     "Visit",
     "Vitals",
+    "WrongPassword",
 ]

@@ -156,7 +156,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
-        triggers = [triggers.Stamp(times=False), triggers.RefreshAccess()]
+        triggers = [
+            triggers.Stamp(times=False),
+            triggers.RefreshAccess(),
+            triggers.KeepFormerPassword(),
+        ]
         constraints = [
             models.UniqueConstraint(Lower("login"), name="login_is_unique_without_case"),
             models.CheckConstraint(

@@ -4,10 +4,13 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.forms.auth import LoginForm
 from wagtail.admin.views import account
 
 from clinical import access, history
+from clinical.organisation import PASSWORDS_ON_PHONES
+from clinical.passwords import SlowDown
 
 User = get_user_model()
 
@@ -39,6 +42,18 @@ class SignInForm(LoginForm):
         self.fields["username"].widget.attrs.pop("maxlength", None)
         self.fields["password"].widget.attrs.pop("placeholder", None)
         self.fields["password"].widget.attrs["autocomplete"] = "current-password"
+
+    def clean(self):
+        try:
+            return super().clean()
+        except SlowDown as slow:
+            raise forms.ValidationError(
+                _(
+                    "Too many different passwords were tried for this name. "
+                    "Wait %(seconds)d seconds, then try again."
+                ),
+                params={"seconds": slow.seconds},
+            ) from None
 
 
 class PersonForm(forms.ModelForm):
@@ -112,6 +127,19 @@ class AppearancePanel(account.ThemeSettingsPanel):
     title = _("Appearance")
 
 
+class PasswordPanel(account.ChangePasswordPanel):
+    """Says that phones keep the password they were given: the app cannot change it."""
+
+    def get_form(self):
+        form = super().get_form()
+        if PASSWORDS_ON_PHONES.read():
+            form.fields["new_password2"].help_text = _(
+                "Phones keep the old password. On each phone where you use the app with your "
+                "password, sign out and sign in again with the new one."
+            )
+        return form
+
+
 class AccountView(account.AccountView):
     """Wagtail's page with our panels: its own form of names would drop ``User.name`` silently."""
 
@@ -121,11 +149,12 @@ class AccountView(account.AccountView):
         PersonPanel,
         LanguagePanel,
         AppearancePanel,
-        account.ChangePasswordPanel,
+        PasswordPanel,
     ]
 
     def get_panels(self):
         user = self.request.user
         profile = account.UserProfile.get_for_user(user)
-        panels = [panel(self.request, user, profile) for panel in self.panel_classes]
+        made = [*self.panel_classes, *hooks.get_hooks("register_account_settings_panel")]
+        panels = [panel(self.request, user, profile) for panel in made]
         return [panel for panel in panels if panel.is_active()]
