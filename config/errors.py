@@ -2,7 +2,7 @@
 
 import logging
 
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -43,6 +43,7 @@ def install(api):
     def not_found(request, exc):
         return answer(request, 404, "Not found")
 
+    @api.exception_handler(InterfaceError)  # the connection was lost a moment ago
     @api.exception_handler(OperationalError)
     def database_away(request, exc):
         log.exception("database error")

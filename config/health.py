@@ -1,7 +1,7 @@
 """Is the server there, and does it reach its database? Plus the short page at the front door."""
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -25,7 +25,7 @@ def health_db(request):
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except Error:
         return JsonResponse(
             {"status": "error", "message": "The database does not answer."}, status=503
         )

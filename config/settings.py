@@ -81,6 +81,8 @@ WSGI_APPLICATION = "config.wsgi.application"
 
 DATABASES = {"default": env.database()}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
+# After a restart of PostgreSQL nobody is handed a connection that died with it.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if env.DATABASE_POOL:
     # 64 blocking threads over few connections: a slow phone costs a thread, never a connection.
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {

@@ -15,7 +15,7 @@ from syncapi.pull import pull
 from syncapi.push import BadBody, push
 
 router = Router()
-LARGEST_CURSOR = 2**53
+LARGEST_CURSOR = 2**53  # 16 digits
 STOPPED = "This phone was stopped. Ask a manager."
 
 
@@ -155,6 +155,6 @@ def _schema(text):
 def _cursor(text):
     if text in ("", "null", "undefined"):
         return 0
-    if text.isascii() and text.isdigit() and int(text) < LARGEST_CURSOR:
+    if len(text) <= 16 and text.isascii() and text.isdigit() and int(text) < LARGEST_CURSOR:
         return int(text)
     raise HttpError(400, "last_pulled_at: should be the timestamp of the last pull, or 0")

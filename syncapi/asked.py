@@ -137,7 +137,7 @@ def read_migration(value):
     for entry in entries:
         if not isinstance(entry, dict) or not isinstance(entry.get("columns"), list):
             raise ValueError("columns should be a list of {table, columns}")
-        if entry.get("table") in BY_NAME:
+        if str(entry.get("table")) in BY_NAME:
             columns[entry["table"]] = [str(name) for name in entry["columns"]]
     tables = value.get("tables") or []
     if not isinstance(tables, list):

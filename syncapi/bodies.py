@@ -6,6 +6,7 @@ import zlib
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.http import UnreadablePostError
 from ninja.errors import HttpError
 
 BLOCK = 64 * 1024
@@ -18,6 +19,8 @@ def whole_body(request):
         body = request.body
     except RequestDataTooBig:
         raise _too_large() from None
+    except UnreadablePostError:  # the line broke
+        raise HttpError(400, "The body did not arrive whole. Nothing was stored.") from None
     coding = request.headers.get("Content-Encoding", "").strip().lower()
     if coding in PLAIN:
         return body

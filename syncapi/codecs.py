@@ -17,6 +17,7 @@ from decimal import Decimal, InvalidOperation
 from django.db import models
 
 from clinical.models.fields import ExactDecimalField, MomentField
+from syncapi.parsing import DEEPEST, deeper_than
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LONGEST_TEXT = 100_000  # characters
@@ -24,6 +25,7 @@ LONGEST_JSON = 5 * 1024 * 1024  # characters
 EARLIEST_MS = -3_786_912_000_000  # 1 January 1850
 LATEST_MS = 5_711_817_600_000  # 1 January 2151
 LARGEST_COUNT = 2**31 - 1
+UNPARSED = "_unparsed"  # the key under which text that is no JSON is kept
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -95,7 +97,11 @@ class Boolean(Codec):
 def _number(value):
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Unreadable("should be a number")
-    if not math.isfinite(value):
+    try:
+        finite = math.isfinite(value)
+    except OverflowError:  # a whole number beyond every double
+        finite = False
+    if not finite:
         raise Unreadable("is not a finite number")
     return value
 
@@ -127,10 +133,7 @@ class Measurement(Codec):
     def read(self, value):
         if value is None:
             return 0.0 if self.required else None
-        try:
-            return float(_number(value))
-        except OverflowError:
-            raise Unreadable("is too large") from None
+        return float(_number(value))
 
 
 class Moment(Codec):
@@ -256,6 +259,8 @@ class JsonText(Codec):
         if value is None and not self.required:
             return None
         if isinstance(value, dict | list):
+            if deeper_than(DEEPEST, value):
+                raise Unreadable("is nested too deeply")
             value = json.dumps(value)
         if value is None or value == "":
             return self.empty()
@@ -263,25 +268,31 @@ class JsonText(Codec):
             raise Unreadable("should be JSON as text")
         if len(value) > LONGEST_JSON:
             raise Unreadable("is larger than 5 MB")
-        storable(value)
-        try:
-            parsed = json.loads(value, parse_constant=_no_constant)
-            if "\\u" in value:
-                storable(json.dumps(parsed, ensure_ascii=False))
-            if "\\u0000" in value and "\x00" in _all_text(parsed):
-                raise ValueError
-            json.dumps(parsed, allow_nan=False)
-        except (ValueError, RecursionError):
-            return {"_unparsed": value}
-        return parsed
+        return parsed_or_kept(storable(value))
 
     def wire(self, column):
-        unparsed = f"jsonb_typeof({column}) = 'object' AND {column} ? '_unparsed'"
-        text = f"CASE WHEN {unparsed} THEN {column} ->> '_unparsed' ELSE {column}::text END"
+        unparsed = f"jsonb_typeof({column}) = 'object' AND {column} ? '{UNPARSED}'"
+        text = f"CASE WHEN {unparsed} THEN {column} ->> '{UNPARSED}' ELSE {column}::text END"
         return f"coalesce({text}, '')" if self.required else text
 
     def same(self, one, other):
         return one == other and json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def parsed_or_kept(text):
+    """The value of a JSON text if jsonb can hold it, else ``{"_unparsed": text}``."""
+    try:
+        value = json.loads(text, parse_constant=_no_constant)
+        if text.count("[") + text.count("{") > DEEPEST and deeper_than(DEEPEST, value):
+            raise ValueError("nested too deeply")
+        if isinstance(value, dict) and UNPARSED in value:
+            raise ValueError("it would be taken for ours")
+        if "\\u" in text:
+            storable(_all_text(value))
+        json.dumps(value, allow_nan=False)  # 1e400 was read as infinity
+    except (ValueError, RecursionError):
+        return {UNPARSED: text}
+    return value
 
 
 def _no_constant(name):

@@ -7,6 +7,8 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 
+from syncapi.codecs import LONGEST_JSON, UNPARSED, parsed_or_kept
+from syncapi.parsing import DEEPEST, deeper_than
 from syncapi.wire import NOT_COMPARED
 
 
@@ -159,12 +161,15 @@ def digest_of(value):
 def merged_metadata(stored, pushed):
     """Metadata objects merge key by key; how many times they were encoded stays as pushed."""
     inside, new = unwrap(stored), unwrap(pushed)
-    if not isinstance(inside, dict) or not isinstance(new, dict):
+    if not isinstance(inside, dict) or not isinstance(new, dict) or UNPARSED in {*inside, *new}:
         return pushed
     merged = {**inside, **new}
     if merged == inside:
         return stored
-    return json.dumps(merged) if isinstance(pushed, str) else merged
+    text = json.dumps(merged)
+    if len(text) > LONGEST_JSON:  # the history has what was before
+        return pushed
+    return text if isinstance(pushed, str) else parsed_or_kept(text)
 
 
 def unwrap(value):
@@ -172,9 +177,9 @@ def unwrap(value):
     while isinstance(value, str):
         try:
             value = json.loads(value)
-        except ValueError:
-            return value
-    return value
+        except (ValueError, RecursionError):
+            break
+    return "" if deeper_than(DEEPEST, value) else value
 
 
 def holds_the_same(record, stored):

@@ -298,7 +298,7 @@ def authors(stored):
     """Who recorded a stored form answer: its column, else what the app put into the metadata."""
     metadata = unwrap(stored.get("metadata"))
     told = metadata.get("providerId") if isinstance(metadata, dict) else None
-    return {stored.get("recorded_by_id") or told}
+    return {stored.get("recorded_by_id") or (told if isinstance(told, str) else None)}
 
 
 def _named_authors(record, facts):

@@ -41,6 +41,7 @@ def pull(user, came_with, migration=None, contact=None):
                     _write_table(asked, table, cursor, spool)
                 else:
                     spool.write('{"created":[],"updated":[],"deleted":[]}')
+        spool.make_room()
         number = _log(asked)
         spool.write(f'}},"timestamp":{number}}}')
         spool.finish()

@@ -15,12 +15,13 @@ from clinical import access, history
 from clinical.models import Clinic, Conflict, Notice, Patient, User
 from syncapi import clock, rows, tray
 from syncapi.asked import refuse_stopped
+from syncapi.codecs import LATEST_MS
 from syncapi.differences import holds_the_same
 from syncapi.knowledge import asked_again, base_of, changes_since, charts_changed, visits_changed
 from syncapi.merge import Decision, Facts, PatientIs, Standing, Verdict, decide
 from syncapi.models import Phone, PhoneCode, Pull, Receipt
 from syncapi.others import Others
-from syncapi.reading import BadBody, read_body
+from syncapi.reading import BadBody, printable, read_body
 
 __all__ = ["BadBody", "apply", "push"]
 
@@ -200,7 +201,7 @@ class _World:
             Clinic.objects.order_by("arrived_at", "pk").values_list("pk", flat=True)
         )
         self.created = {}  # patients of this push, by their id
-        self.deletions = {}  # id of a patient or visit deleted in this push -> verdict
+        self.deletions = {}  # (kind, id) of a patient or visit deleted in this push -> verdict
         self.inserts, self.updates, self.deletes, self.never_here = {}, {}, {}, []
         self.conflicts = []
 
@@ -279,7 +280,7 @@ class _World:
         if patient_id not in self.patients:
             gone = patient_id is not None and ("patient", str(patient_id)) in self.gone
             return PatientIs.DELETED if gone else PatientIs.ABSENT
-        deleted_now = self.deletions.get(str(patient_id)) is Verdict.DELETED
+        deleted_now = self.deletions.get(("patient", str(patient_id))) is Verdict.DELETED
         return PatientIs.DELETED if self.patients[patient_id] or deleted_now else PatientIs.HERE
 
     def _visit_deleted(self, record):
@@ -287,7 +288,8 @@ class _World:
         column = rows.TAKEN_WITH_VISIT.get(record.table.kind)
         visit_id = record.values.get(column) if column else None
         return visit_id is not None and (
-            visit_id in self.dead_visits or self.deletions.get(visit_id) is Verdict.DELETED
+            visit_id in self.dead_visits
+            or self.deletions.get(("visit", visit_id)) is Verdict.DELETED
         )
 
     def _above(self, record, patient_id):
@@ -297,7 +299,9 @@ class _World:
         stored = self.stored.get((record.table.name, record.id))
         column = rows.TAKEN_WITH_VISIT.get(record.table.kind)
         visit_id = stored.plain.get(column) if stored and column else None
-        return self.deletions.get(str(patient_id)) or self.deletions.get(visit_id)
+        return self.deletions.get(("patient", str(patient_id))) or self.deletions.get(
+            ("visit", visit_id)
+        )
 
     def _clinic_it_will_have(self, record, patient_id):
         """The clinic the triggers will put a new patient into."""
@@ -312,7 +316,7 @@ class _World:
         """Take a decision into account for the records after it, and for ``write``."""
         name, verdict = record.table.name, decision.verdict
         if record.deletes and record.table.kind in ("patient", "visit"):
-            self.deletions[record.id] = verdict
+            self.deletions[record.table.kind, record.id] = verdict
         if verdict is Verdict.CREATED:
             by = decision.author or self.user.pk
             self.inserts.setdefault(name, []).append((record, decision.write, by))
@@ -369,7 +373,9 @@ def _conflict(record, patient_id, disagreement, user, receipt):
 
 
 def _time(milliseconds):
-    return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds else None
+    if milliseconds and milliseconds < LATEST_MS:  # a cursor that nobody gave may be any number
+        return datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return None
 
 
 def _did_not_stand(decisions):
@@ -420,6 +426,4 @@ def _unknown_columns(records):
     for record in records:
         if record.unknown:
             unknown.setdefault(record.table.name, set()).update(record.unknown)
-    return {
-        name: sorted(rows.printable(c) for c in columns)[:50] for name, columns in unknown.items()
-    }
+    return {name: sorted(printable(c) for c in columns)[:50] for name, columns in unknown.items()}

@@ -8,13 +8,16 @@ import json
 from dataclasses import dataclass, field
 
 from syncapi.codecs import UUID, Unreadable
+from syncapi.parsing import BadBody, Doubled, items_of, parsed
 from syncapi.wire import BY_NAME, DEVICE_ONLY, PARKING, SERVER_OWNED, Table
 
+__all__ = ["BadBody", "Record", "Refusal", "content", "parsed", "printable", "read_body"]
+
 NOT_COLUMNS = frozenset({"_status", "_changed", "is_deleted"})
-
-
-class BadBody(ValueError):
-    """The body is no change set at all; nothing of it can be kept."""
+PARTS = ("created", "updated", "deleted")
+NO_PARTS = "The table should hold created, updated, deleted."
+DIGEST = "sha256:"  # begins the key of what does not say which record it is
+MOST_NAMELESS = 1_000  # entries of one push without an id; more are kept together, as one
 
 
 @dataclass
@@ -68,55 +71,71 @@ class Refusal:
 
 
 def read_body(body):
-    """Bytes to (records, refusals), deletions and double entries settled. Raises BadBody."""
-    try:
-        changes = parsed(body)
-    except (ValueError, RecursionError):
-        raise BadBody("The body should be JSON: {table: {created, updated, deleted}}") from None
-    return read_changes(changes)
-
-
-def parsed(body):
-    """The JSON of these bytes; raises ValueError or RecursionError.
-
-    Bytes that are no UTF-8 become lone surrogates: only the record that holds them suffers.
-    """
-    return json.loads(body.decode("utf-8", "surrogateescape"))
+    """Bytes to (records, refusals), one for each id of a table. Raises BadBody."""
+    return read_changes(parsed(body))
 
 
 def read_changes(changes):
     """A change set to (records, refusals), as ``read_body``. Raises BadBody."""
     if not isinstance(changes, dict):
         raise BadBody("The body should be an object: {table: {created, updated, deleted}}")
-    records, refusals = {}, []
-    for name, lists in changes.items():
+    read, nameless, crowds = {}, 0, {}
+    for name, lists in items_of(changes):
         if name in DEVICE_ONLY:
             continue
-        for raw, deletes in _entries(name, lists, refusals):
-            read = _read(name, raw, deletes)
-            if isinstance(read, Refusal):
-                refusals.append(read)
-            else:
-                known = records.get((name, read.id))
-                records[name, read.id] = _settle(known, read) if known else read
-    return list(records.values()), refusals
+        if name not in BY_NAME:
+            name = printable(name, 200)
+        for raw, deletes, wrong in _entries(lists):
+            if nameless == MOST_NAMELESS and not _names_itself(raw):
+                crowds.setdefault(name, []).append(raw)
+                continue
+            operation = "delete" if deletes else "write"
+            item = _refuse(name, raw, wrong, (), operation) if wrong else _read(name, raw, deletes)
+            known = read.get((name, item.key))
+            read[name, item.key] = _settle(known, item) if known else item
+            nameless += not known and item.key.startswith(DIGEST)
+    for name, crowd in crowds.items():
+        item = _refuse(name, crowd, f"{len(crowd):,} more that do not say which record they are.")
+        read[name, item.key] = item
+    items = read.values()
+    return (
+        [item for item in items if isinstance(item, Record)],
+        [item for item in items if isinstance(item, Refusal)],
+    )
 
 
-def _entries(name, lists, refusals):
-    """(raw, deletes) of each entry of one table's three lists."""
-    if not isinstance(lists, dict):
-        if lists not in (None, []):
-            refusals.append(
-                _refuse(name, lists, "The table should hold created, updated, deleted.")
-            )
+def _entries(lists):
+    """(raw, deletes, what is wrong with its place or "") of everything that one table's value holds."""
+    if not isinstance(lists, dict) or not lists.keys() & set(PARTS):
+        for raw in _strays(lists):
+            yield raw, False, NO_PARTS
         return
-    for part in ("created", "updated", "deleted"):
-        entries = lists.get(part) or []
-        if not isinstance(entries, list):
-            refusals.append(_refuse(name, entries, f"“{part}” should be a list of records."))
-            continue
-        for raw in entries:
-            yield raw, part == "deleted"
+    for part, entries in sorted(items_of(lists), key=lambda pair: (*PARTS, pair[0]).index(pair[0])):
+        if part not in PARTS:
+            if isinstance(entries, dict | list):
+                for raw in _strays(entries):
+                    yield raw, False, NO_PARTS
+        elif isinstance(entries, list):
+            for raw in entries:
+                yield raw, part == "deleted", ""
+        else:
+            for raw in _strays(entries):
+                yield raw, part == "deleted", f"“{part}” should be a list of records."
+
+
+def _strays(value):
+    """What stands where a list of records should: each thing in it that may be a record by itself."""
+    if isinstance(value, list):
+        yield from value
+    elif isinstance(value, dict) and "id" not in value and _holds_no_words(value):
+        for _, inner in items_of(value):
+            yield from _strays(inner)
+    elif value:
+        yield value
+
+
+def _holds_no_words(value):
+    return all(isinstance(inner, dict | list) for _, inner in items_of(value))
 
 
 def _read(name, raw, deletes):
@@ -124,6 +143,10 @@ def _read(name, raw, deletes):
     operation = "delete" if deletes else "write"
     if deletes and isinstance(raw, str):
         raw = {"id": raw}
+    if isinstance(raw, Doubled):
+        twice = [printable(column) for column in raw.repeated]
+        reason = f"The record says twice, in different words: {', '.join(twice)}."
+        return _refuse(name, raw.spread(), reason, twice, operation)
     if not isinstance(raw, dict):
         return _refuse(name, raw, "The record should be an object with an id.", operation=operation)
     record_id = raw.get("id")
@@ -153,10 +176,12 @@ def _read_values(table, record_id, raw):
     if table.patient_column == "patient_id" and not values.get("patient_id"):
         if "patient_id" not in problems:
             problems["patient_id"] = "patient_id: a record of a chart needs its patient."
+    changed = raw.get("_changed") or ""
+    if not isinstance(changed, str):
+        problems["_changed"] = "_changed: should be the names of columns, with commas between."
     if problems:
         return _refuse(table.name, raw, " ".join(problems.values()), sorted(problems))
-    changed = raw.get("_changed")
-    names = changed.split(",") if isinstance(changed, str) else ()
+    names = {name.strip() for name in changed.split(",")}
     return Record(
         table,
         record_id,
@@ -174,23 +199,22 @@ def _patient_only(table, raw):
 
 def _settle(one, other):
     """Two entries of one id in one push: a deletion wins, else the later over the earlier."""
-    if one.deletes or other.deletes:
-        return one if one.deletes else other
-    merged = {**one.raw, **other.raw} if isinstance(one.raw, dict) else other.raw
-    return Record(
-        other.table,
-        other.id,
-        merged,
-        values={**one.values, **other.values},
-        changed=one.changed | other.changed,
-        unknown=one.unknown | other.unknown,
-    )
+    if one.key.startswith(DIGEST):
+        return one
+    raw = {**one.raw, **other.raw}
+    changed = [r["_changed"] for r in (one.raw, other.raw) if isinstance(r.get("_changed"), str)]
+    if changed:
+        raw["_changed"] = ",".join(changed)
+    return _read(other.table_name, raw, "delete" in (one.operation, other.operation))
 
 
 def _refuse(name, raw, reason, fields=(), operation="write"):
-    record_id = raw.get("id") if isinstance(raw, dict) else None
-    key = record_id if _is_id(record_id) else "sha256:" + hashlib.sha256(content(raw)).hexdigest()
+    key = raw["id"] if _names_itself(raw) else DIGEST + hashlib.sha256(content(raw)).hexdigest()
     return Refusal(name, key, raw, reason, list(fields), operation)
+
+
+def _names_itself(raw):
+    return isinstance(raw, dict) and _is_id(raw.get("id"))
 
 
 def content(raw):
@@ -200,3 +224,8 @@ def content(raw):
 
 def _is_id(value):
     return isinstance(value, str) and UUID.fullmatch(value) is not None
+
+
+def printable(text, longest=100):
+    """A name somebody sent, fit for a sentence and for the database."""
+    return text.encode("ascii", "backslashreplace").decode().replace("\x00", "\\x00")[:longest]

@@ -194,8 +194,3 @@ def delete(name, ids):
             " WHERE id = ANY(%s::uuid[]) AND deleted_at IS NULL",
             [ids],
         )
-
-
-def printable(text):
-    """A column name somebody sent, fit for the receipt."""
-    return text.encode("ascii", "backslashreplace").decode().replace("\x00", "\\x00")[:100]

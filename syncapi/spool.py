@@ -6,6 +6,7 @@ import zlib
 from django.conf import settings
 
 BLOCK = 64 * 1024
+ROOM_FOR_THE_END = 256  # bytes: the cursor and the end of the gzip
 GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -25,10 +26,18 @@ class Spool:
         self.plain_bytes += len(data)
         self._file.write(self._compressor.compress(data))
 
+    def make_room(self):
+        """Put all so far on the disk and take the space of a short end: once the database has the
+        cursor, nothing fails for want of space."""
+        self._file.write(self._compressor.flush(zlib.Z_SYNC_FLUSH))
+        here = self._file.tell()
+        self._file.write(bytes(ROOM_FOR_THE_END))
+        self._file.seek(here)
+
     def finish(self):
         self._file.write(self._compressor.flush())
-        self._file.flush()
         self.gzip_bytes = self._file.tell()
+        self._file.truncate()
 
     def blocks(self, *, gzipped):
         """Yield the content, compressed as stored or plain; closes the file at the end."""

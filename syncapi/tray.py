@@ -82,7 +82,7 @@ def _row(user, receipt, item, decision):
         "verdict": decision.verdict.value,
         "reason": decision.reason,
         "fields": list(decision.fields),
-        "tbl": _text(item.table_name),
+        "tbl": item.table_name,
         "key": item.key,
         "operation": item.operation,
         "content": content(item.raw).decode("ascii"),
@@ -92,10 +92,6 @@ def _row(user, receipt, item, decision):
         "receipt_id": str(receipt.pk),
         "number": receipt.number,
     }
-
-
-def _text(name):
-    return name.encode("ascii", "backslashreplace").decode().replace("\x00", "\\x00")[:200]
 
 
 def _clinic(item):
