@@ -86,6 +86,7 @@ def restorable(user):
         Patient.objects.visible_to(user)
         .filter(
             deleted_at__gte=timezone.now() - RESTORED_FOR,
+            merged_into=None,
             presence__has=True,
             presence__clinic__in=managed,
         )

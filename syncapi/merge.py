@@ -79,9 +79,10 @@ class Facts:
     deleted for all; ``chart_changed``: others wrote in the chart (of a patient) or to what hangs on
     it (a visit) since the base; ``held``: why a deletion needs a second person; ``confirmed``: that
     person said yes; ``above``: the verdict on the deletion of its patient or visit in this push;
-    ``registers``: its patient is created in this very push; ``own_patient``: made by this sender's
-    own pushes from this phone; ``sender``: what the sender may; ``authors``: {user id: Standing} of others
-    who may have written a new record here; ``closed``: why nothing from this phone may be written.
+    ``merged``: its patient is another's chart now; ``registers``: its patient is created in this very
+    push; ``own_patient``: made by this sender's own pushes from this phone; ``sender``: what the sender
+    may; ``authors``: {user id: Standing} of others who may have written a new record here; ``closed``:
+    why nothing from this phone may be written.
     """
 
     stored: dict | None = None
@@ -98,6 +99,7 @@ class Facts:
     confirmed: bool = False
     closed: str = ""
     above: Verdict | None = None
+    merged: bool = False
     registers: bool = False
     own_patient: bool = False
     sender_id: str = ""
@@ -219,7 +221,9 @@ def _decide_deletion(record, facts):
 
 
 def _already_deleted(facts):
-    if facts.gone or facts.stored_deleted:
+    if facts.merged:
+        return "This patient was merged with another entry of the same person."
+    if facts.stored_deleted or (facts.gone and facts.stored is None):
         return "It was deleted here; the deletion stands."
     if facts.patient is PatientIs.DELETED:
         return "Its patient was deleted here."

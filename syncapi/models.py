@@ -143,7 +143,7 @@ class TrayEntry(models.Model):
 
     ``content`` is the record as ASCII JSON bytes: jsonb cannot hold NUL, lone surrogates or NaN.
     ``number`` is the change number of the push that first brought it, ``resolution_note`` what the
-    person who settled it said.
+    person who settled it said. ``form_id``: of an answer, for what is confidential is so here, too.
     """
 
     class State(models.TextChoices):
@@ -165,6 +165,7 @@ class TrayEntry(models.Model):
     earlier = models.JSONField(default=list)
     patient_id = models.UUIDField(null=True, db_index=True)
     clinic_id = models.UUIDField(null=True)
+    form_id = models.UUIDField(null=True)
     user = models.ForeignKey(User, models.CASCADE, related_name="tray")
     receipt = models.ForeignKey(Receipt, models.SET_NULL, null=True, related_name="tray")
     at = MomentField(default=timezone.now)

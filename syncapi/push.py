@@ -12,11 +12,10 @@ from datetime import UTC, datetime
 from django.db import OperationalError, connection, transaction
 
 from clinical import access, history
-from clinical.models import Clinic, Conflict, Notice, Patient, User
-from syncapi import clock, rows, tray
+from clinical.models import Clinic, Conflict, Patient, User
+from syncapi import clock, notices, rows, tray
 from syncapi.asked import refuse_stopped
 from syncapi.codecs import LATEST_MS
-from syncapi.differences import holds_the_same
 from syncapi.knowledge import asked_again, base_of, changes_since, charts_changed, visits_changed
 from syncapi.merge import Decision, Facts, PatientIs, Standing, Verdict, decide
 from syncapi.models import Phone, PhoneCode, Pull, Receipt
@@ -113,8 +112,6 @@ def _closed(user, phone):
     """Why everything in this push waits for a person, or nothing."""
     if phone and phone.is_being_emptied:
         return "The phone is being emptied. What it had not sent before waits here."
-    if not user.is_active:
-        return "The sender has left. What they had not sent before waits here."
     return ""
 
 
@@ -157,7 +154,7 @@ def apply(user, receipt, records, refusals=(), *, filing=None, knew=None, closed
             Verdict.REFUSED, refusal.reason, refusal.fields
         )
     outside = world.outside_afterwards()
-    _send_notices(user, records, refusals, decisions, world, outside)
+    notices.send(user, [*records, *refusals], decisions, world, outside)
     tray.store(user, receipt, [*records, *refusals], decisions)
     receipt.counts = dict(Counter(decision.verdict.value for decision in decisions.values()))
     receipt.unknown_columns = _unknown_columns(records)
@@ -172,24 +169,30 @@ class _World:
 
     def __init__(self, user, receipt, records, refusals, filing, knew, closed):
         self.user, self.receipt, self.filing, self.closed = user, receipt, filing, closed
+        if not user.is_active and not filing:
+            self.closed = "The sender has left. What they had not sent before waits here."
         self.latest = knew.latest if knew else receipt.cursor
         asks, before = (filing.by, filing.number) if filing else (user, None)
         self.ordered = sorted(
             records, key=lambda r: (rows.ORDER[r.table.name], not r.deletes, r.id)
         )
+        rows.follow_merged(records)
         self.patient_ids = rows.lock_patients([*records, *refusals])
         self.stored = rows.read([*records, *refusals])
         self.gone = rows.gone(records)
         self.dead_visits = rows.dead_visits(records)
         if not {r.patient_id for r in self.stored.values()} <= self.patient_ids:
             raise Raced
-        self.patients = dict(
-            Patient.objects.filter(pk__in=self.patient_ids).values_list("pk", "deleted_at")
-        )
+        here = Patient.objects.filter(pk__in=self.patient_ids)
+        here = list(here.values_list("pk", "deleted_at", "merged_into_id"))
+        self.patients = {pk: deleted_at for pk, deleted_at, _ in here}
+        self.merged = {str(pk) for pk, _, merged_into in here if merged_into}
+        if any(r.table.patient_column != "id" and r.patient_id in self.merged for r in records):
+            raise Raced  # merged between the look and the lock
         self.visible = rows.visible(asks, self.patient_ids)
         self.flags = access.flags_for_patients(asks, self.patient_ids)
         self.flags_by_clinic = access.flags_by_clinic(asks)
-        self.own = set() if filing else rows.registered_by(user, receipt.chain)
+        self.own = set() if filing or self.closed else rows.registered_by(user, receipt.chain)
         self.base = knew.base if knew else base_of(receipt.cursor, receipt.chain, before)
         self.histories = changes_since(self.base, records, self.stored)
         if knew:
@@ -246,6 +249,7 @@ class _World:
             above=self._above(record, patient_id),
             confirmed=bool(self.filing and self.filing.confirms),
             closed=self.closed,
+            merged=record.table.patient_column == "id" and record.id in self.merged,
         )
         if record.table.derived:
             return facts
@@ -262,7 +266,7 @@ class _World:
             facts.authors = self.others.standings_in(clinic_id)
         elif stored is None:
             facts.authors = self.others.standings_to(patient_id)
-        if self.filing:
+        if self.filing or self.closed:
             facts.authors = {}
         facts.sender = Standing(patient_id in self.visible, flags)
         return facts
@@ -385,40 +389,6 @@ def _did_not_stand(decisions):
         if decision.in_vain:
             tables.setdefault(table, {})[key] = decision.in_vain
     return tables
-
-
-def _send_notices(user, records, refusals, decisions, world, outside):
-    """``gone`` for what the sender may not hold, ``resend`` for what their phone holds differently."""
-    notices = [
-        Notice(kind=Notice.Kind.GONE, model=r.table.kind, record_id=r.id) for r in world.never_here
-    ]
-    for item in [*records, *refusals]:
-        decision = decisions[item.table_name, item.key]
-        table = rows.BY_NAME.get(item.table_name)
-        if table is None or item.key.startswith("sha256:"):
-            continue
-        stored = world.stored.get((item.table_name, item.key))
-        patient_id = item.patient_id and uuid.UUID(item.patient_id)
-        if stored and table.is_chart:
-            patient_id = stored.patient_id
-        kind = None
-        if decision.verdict is Verdict.EDIT_AFTER_DELETE:
-            kind = Notice.Kind.GONE
-        elif patient_id in outside and decision.verdict is not Verdict.DELETED:
-            kind = Notice.Kind.GONE
-        elif world.closed and stored is None:
-            kind = Notice.Kind.GONE
-        elif decision.verdict is Verdict.DERIVED:
-            kind = Notice.Kind.RESEND
-        elif decision.verdict is Verdict.CONFLICT and not decision.write:
-            kind = Notice.Kind.RESEND
-        elif decision.verdict is Verdict.REPEATED and not item.deletes:
-            kind = None if stored and holds_the_same(item, stored.plain) else Notice.Kind.RESEND
-        elif decision.verdict.needs_attention and stored:
-            kind = Notice.Kind.RESEND
-        if kind:
-            notices.append(Notice(kind=kind, user=user, model=table.kind, record_id=item.key))
-    Notice.objects.bulk_create(notices, batch_size=10_000)
 
 
 def _unknown_columns(records):

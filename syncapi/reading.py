@@ -25,6 +25,7 @@ class Record:
     """A readable record. ``values``: plain values of the columns that were sent, by our names.
 
     ``changed``: of an existing record only these count. ``deletes``: the id is to be deleted.
+    ``followed``: it named a patient who was merged; it belongs to the one they were merged into.
     """
 
     table: Table
@@ -34,6 +35,7 @@ class Record:
     values: dict = field(default_factory=dict)
     changed: frozenset = frozenset()
     unknown: frozenset = frozenset()
+    followed: bool = False
 
     @property
     def key(self):

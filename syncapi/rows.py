@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from clinical import access
 from clinical.catalogue import dependents
-from clinical.models import Notice, Patient, Visit
+from clinical.models import Notice, Visit
 from clinical.triggers import CHANGE_NUMBER
 from syncapi.models import Receipt
 from syncapi.parts import now_ms
@@ -40,6 +40,35 @@ def _by_table(items):
         if table in CHART and not item.key.startswith("sha256:"):
             ids.setdefault(table, []).append(item.key)
     return ids
+
+
+_MERGED = """
+    WITH RECURSIVE way(named, into_id) AS (
+        SELECT id, merged_into_id FROM clinical_patient
+        WHERE id = ANY(%s::uuid[]) AND merged_into_id IS NOT NULL
+        UNION
+        SELECT w.named, p.merged_into_id FROM way w JOIN clinical_patient p ON p.id = w.into_id
+        WHERE p.merged_into_id IS NOT NULL)
+    SELECT w.named::text, w.into_id::text FROM way w JOIN clinical_patient p ON p.id = w.into_id
+    WHERE p.merged_into_id IS NULL"""
+
+
+def follow_merged(records):
+    """Let records of a merged patient's chart name the one they were merged into; were there any?
+
+    The merged patient's own row keeps its id: an edit of it needs a person.
+    """
+    of_chart = [r for r in records if r.table.patient_column == "patient_id" and r.patient_id]
+    if not of_chart:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(_MERGED, [list({r.patient_id for r in of_chart})])
+        into = dict(cursor.fetchall())
+    named = [r for r in of_chart if r.patient_id in into]
+    for record in named:
+        record.values["patient_id"] = into[record.patient_id]
+        record.followed = True
+    return bool(named)
 
 
 def lock_patients(items):
@@ -122,6 +151,10 @@ def _recordset(columns, alias="x", more=""):
     return f"json_to_recordset(%s::json) AS {alias}({typed}{more})"
 
 
+# Who brought a record here, kept by the server itself: it decides who may read or see it.
+_AUTHOR = {"patient": "registered_by_id", "event": "written_by_id"}
+
+
 def insert(name, new):
     """Insert new records, given as (record, values, id of who wrote it).
 
@@ -133,18 +166,18 @@ def insert(name, new):
     documents = []
     for record, values, by in new:
         document = {c.attname: values.get(c.attname, c.codec.read(None)) for c in columns}
-        document |= {"id": record.id, "registered_by": str(by)}
+        document |= {"id": record.id, "written_by": str(by)}
         for clock in ("created_at", "updated_at"):
             document[clock] = document.get(clock) or now
         documents.append(document)
     names = ", ".join(f'"{c.attname}"' for c in columns)
     exprs = ", ".join(c.codec.store(f'x."{c.attname}"') for c in columns)
-    if table.model is Patient:
-        names, exprs = f"{names}, registered_by_id", f"{exprs}, x.registered_by"
+    if author := _AUTHOR.get(table.kind):
+        names, exprs = f"{names}, {author}", f"{exprs}, x.written_by"
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table.db_table} ({names}) SELECT {exprs}"
-            f" FROM {_recordset(columns, more=', registered_by uuid')}"
+            f" FROM {_recordset(columns, more=', written_by uuid')}"
             " ON CONFLICT (id) DO NOTHING",
             [json.dumps(documents)],
         )

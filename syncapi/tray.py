@@ -56,14 +56,14 @@ def store(user, receipt, items, decisions):
 # The newest content stands; what it replaces is kept beneath, once.
 _UPSERT = """
     INSERT INTO syncapi_trayentry AS t (id, state, verdict, reason, fields, "table", record_key,
-        operation, content, earlier, patient_id, clinic_id, user_id, receipt_id, number,
+        operation, content, earlier, patient_id, clinic_id, form_id, user_id, receipt_id, number,
         resolution_note, at, changed_at)
     SELECT x.id, 'open', x.verdict, x.reason, x.fields, x.tbl, x.key, x.operation,
-           convert_to(x.content, 'UTF8'), '[]', x.patient_id, x.clinic_id, x.user_id, x.receipt_id,
-           x.number, '', now(), now()
+           convert_to(x.content, 'UTF8'), '[]', x.patient_id, x.clinic_id, x.form_id, x.user_id,
+           x.receipt_id, x.number, '', now(), now()
     FROM json_to_recordset(%s::json) AS x(id uuid, verdict text, reason text, fields jsonb, tbl text,
-        key text, operation text, content text, patient_id uuid, clinic_id uuid, user_id uuid,
-        receipt_id uuid, number bigint)
+        key text, operation text, content text, patient_id uuid, clinic_id uuid, form_id uuid,
+        user_id uuid, receipt_id uuid, number bigint)
     ON CONFLICT ("table", record_key) WHERE state = 'open' DO UPDATE SET
         earlier = CASE WHEN t.content = excluded.content THEN t.earlier
             ELSE t.earlier || jsonb_build_array(jsonb_build_object(
@@ -72,7 +72,7 @@ _UPSERT = """
         verdict = excluded.verdict, reason = excluded.reason, fields = excluded.fields,
         operation = excluded.operation, content = excluded.content, changed_at = now(),
         patient_id = excluded.patient_id, clinic_id = excluded.clinic_id,
-        user_id = excluded.user_id, receipt_id = excluded.receipt_id
+        form_id = excluded.form_id, user_id = excluded.user_id, receipt_id = excluded.receipt_id
 """
 
 
@@ -87,18 +87,19 @@ def _row(user, receipt, item, decision):
         "operation": item.operation,
         "content": content(item.raw).decode("ascii"),
         "patient_id": item.patient_id,
-        "clinic_id": _clinic(item),
+        "clinic_id": _named(item, "clinic_id", "primary_clinic_id", "pickup_clinic_id"),
+        "form_id": _named(item, "form_id"),
         "user_id": str(user.pk),
         "receipt_id": str(receipt.pk),
         "number": receipt.number,
     }
 
 
-def _clinic(item):
-    """The clinic a record names, for the list by clinic."""
+def _named(item, *columns):
+    """The id that the record as sent names in the first of these columns that holds one."""
     if not isinstance(item.raw, dict):
         return None
-    for name in ("clinic_id", "primary_clinic_id", "pickup_clinic_id"):
+    for name in columns:
         try:
             return str(uuid.UUID(item.raw.get(name)))
         except (ValueError, TypeError, AttributeError):
@@ -123,11 +124,16 @@ def apply_waiting():
         .select_related("user", "receipt")
         .order_by("at")[:MOST_AT_ONCE]
     )
+    filers = _filers([e for e in ready if not e.user.is_active])
+    together = {}
+    for entry in ready:
+        by = filers.get(str(entry.patient_id))
+        together.setdefault((entry.user_id, entry.receipt_id, by and by.pk), []).append(entry)
     settled = 0
-    for sender in {(e.user_id, e.receipt_id) for e in ready}:
-        entries = [e for e in ready if (e.user_id, e.receipt_id) == sender]
+    for entries in together.values():
+        by = filers.get(str(entries[0].patient_id))
         try:
-            settled += _apply_for(entries[0].user, entries[0].receipt, entries)
+            settled += _apply_for(entries[0].user, entries[0].receipt, entries, by)
         except (Raced, OperationalError):
             log.warning(
                 "%s waiting records are tried again in a minute", len(entries), exc_info=True
@@ -135,9 +141,20 @@ def apply_waiting():
     return settled
 
 
-def _apply_for(user, came_in, entries):
+def _filers(entries):
+    """{patient id: who filed that patient}: what somebody who left recorded follows their patient."""
+    filed = TrayEntry.objects.filter(
+        table="patients",
+        record_key__in=[str(e.patient_id) for e in entries],
+        state=TrayEntry.State.APPLIED,
+        resolved_by__isnull=False,
+    ).select_related("resolved_by")
+    return {entry.record_key: entry.resolved_by for entry in filed}
+
+
+def _apply_for(user, came_in, entries, by=None):
     from syncapi import rows
-    from syncapi.push import apply, lock_user, new_receipt
+    from syncapi.push import Filing, apply, lock_user, new_receipt
 
     changes = {}
     for entry in entries:
@@ -147,9 +164,9 @@ def _apply_for(user, came_in, entries):
     records, refusals = read_body(json.dumps(changes).encode())
     with transaction.atomic():
         lock_user(user)
-        rows.lock_patients(
-            records
-        )  # before the tray, as a push does: else the two wait for each other
+        rows.follow_merged(records)
+        # before the tray, as a push does: else the two wait for each other
+        rows.lock_patients(records)
         still_open = set(
             TrayEntry.objects.select_for_update()
             .filter(pk__in=[e.pk for e in entries], state=TrayEntry.State.OPEN)
@@ -160,7 +177,8 @@ def _apply_for(user, came_in, entries):
             return 0
         cursor, chain = (came_in.cursor, came_in.chain) if came_in else (0, None)
         receipt = new_receipt(user, cursor, chain, 0)
-        decisions = apply(user, receipt, records, refusals)
+        filing = Filing(by) if by else None
+        decisions = apply(user, receipt, records, refusals, filing=filing)
         applied = [key for key, decision in decisions.items() if decision.verdict.applied]
         TrayEntry.objects.filter(
             pk__in=[e.pk for e in entries if (e.table, e.record_key) in set(applied)]

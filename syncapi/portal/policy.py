@@ -9,7 +9,7 @@ from clinical.access import Action
 from clinical.models import ClinicPermission, Patient, Presence
 from clinical.portal.scoped import ScopedPolicy
 from syncapi.models import TrayEntry
-from syncapi.rights import Rights, may_settle
+from syncapi.rights import Rights, closed_to, confidential, may_settle
 
 
 class TrayPolicy(ScopedPolicy):
@@ -21,15 +21,18 @@ class TrayPolicy(ScopedPolicy):
     def scope(self, user):
         if not getattr(user, "is_active", False):
             return TrayEntry.objects.none()
+        entries = TrayEntry.objects.exclude(closed_to(user))
         if user.is_superuser:
-            return TrayEntry.objects.all()
+            return entries
         managed = access.clinics_where(user, Action.MANAGE).values("pk")
         known = Presence.objects.filter(
             patient_id=OuterRef("patient_id"), has=True, clinic__in=managed
         )
         works = ClinicPermission.objects.live().filter(user=OuterRef("user_id"), clinic__in=managed)
-        return TrayEntry.objects.filter(
+        seen = Patient.objects.visible_to(user).filter(pk=OuterRef("patient_id"))
+        return entries.filter(
             Q(user=user)
+            | Q(table="events", form_id__in=confidential()) & Exists(seen)
             | Q(clinic_id__in=managed)
             | Q(user__home_clinic__in=managed)
             | Exists(known)
@@ -65,6 +68,8 @@ class Sight:
 
     def contents(self, entry):
         """May this person read the record itself? A row in the list alone does not say so."""
+        if entry.pk in self.rights.closed:
+            return False
         if self.user.is_superuser or entry.user_id == self.user.pk:
             return True
         if entry.patient_id in self.patients or entry.clinic_id in self.managed:

@@ -1,0 +1,129 @@
+"""Two entries of one person become one, and can be separated again."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clinical import access, catalogue, history, values
+from clinical.access import Action
+from clinical.actions import AlreadyDone, NotDone
+from clinical.models import Merge, Patient, Presence
+
+
+@transaction.atomic
+def merge_patients(*, keep, drop, by, chosen=None):
+    """Move everything of ``drop`` to ``keep``; ``drop`` leaves the phones and lists. Returns the Merge.
+
+    ``chosen``: {field name: plain value} that ``keep`` shall have instead of its own. Records that
+    phones still send for ``drop`` land on ``keep``; edits of the old patient row wait for a person.
+    Raises NotDone, AlreadyDone, PermissionDenied, ValidationError.
+    """
+    if keep.pk == drop.pk:
+        raise NotDone(_("This is the same entry twice."))
+    keep, drop = _both(keep, drop)
+    if drop.merged_into_id:
+        raise AlreadyDone(_("This entry was merged already."))
+    if keep.deleted_at or drop.deleted_at:
+        raise NotDone(_("One of the two was deleted."))
+    _must_manage(by, keep, drop)
+    merge = Merge(keep=keep, drop=drop, by=by, at=timezone.now())
+    history.acting(by, merged=merge.pk)
+    _choose(merge, keep, chosen or {}, by)
+    for model in catalogue.chart():
+        of_drop = model.objects.filter(patient=drop)
+        if ids := [str(pk) for pk in of_drop.order_by("pk").values_list("pk", flat=True)]:
+            merge.moved[model._meta.model_name] = ids
+            of_drop.update(patient=keep)
+    merge.gained = _gain_clinics(keep, drop)
+    # not save(): nobody has written in this row, so its time stays
+    Patient.objects.filter(pk=drop.pk).update(merged_into=keep, deleted_at=merge.at)
+    merge.save()
+    return merge
+
+
+@transaction.atomic
+def separate_patients(*, merge, by):
+    """Undo a merge: both entries as they were; what was recorded since stays with the kept one.
+
+    Raises AlreadyDone, NotDone, PermissionDenied.
+    """
+    merge = Merge.objects.select_for_update().get(pk=merge.pk)
+    if merge.separated_at:
+        raise AlreadyDone(_("The two are separate already."))
+    keep, drop = _both(merge.keep, merge.drop)
+    if keep.deleted_at:
+        raise NotDone(_("The kept entry was deleted or merged since: bring it back first."))
+    _must_manage(by, keep)
+    history.acting(by, separated=merge.pk)
+    Patient.objects.filter(pk=drop.pk).update(merged_into=None, deleted_at=None)
+    for model in catalogue.chart():
+        ids = merge.moved.get(model._meta.model_name, [])
+        model.objects.filter(pk__in=ids, patient=keep).update(patient=drop)
+    Presence.objects.filter(patient=keep, clinic__in=merge.gained).update(has=False)
+    _unchoose(merge, keep)
+    merge.separated_by, merge.separated_at = by, timezone.now()
+    merge.save(update_fields=["separated_by", "separated_at"])
+    return merge
+
+
+def _both(keep, drop):
+    """The two rows as they are now, locked in id order as a push does; the lock covers the charts."""
+    locked = Patient.objects.select_for_update().order_by("pk").in_bulk([keep.pk, drop.pk])
+    return locked[keep.pk], locked[drop.pk]
+
+
+def _must_manage(by, *patients):
+    flags = access.flags_for_patients(by, [p.pk for p in patients])
+    for patient in patients:
+        if not by.is_superuser and Action.MANAGE.value not in flags.get(patient.pk, ()):
+            raise PermissionDenied
+
+
+def _choose(merge, keep, chosen, by):
+    if not chosen:
+        return
+    chosen = chosen | {
+        "last_modified_by": str(by.pk),
+        "updated_at": round(merge.at.timestamp() * 1000),
+    }
+    merge.before = _plain(keep, chosen)
+    _write(keep, chosen)
+    merge.after = _plain(keep, chosen)
+
+
+def _unchoose(merge, keep):
+    """Give ``keep`` its own values back, where nobody has written another one since."""
+    now = _plain(keep, merge.after)
+    _write(keep, {name: merge.before[name] for name in now if now[name] == merge.after[name]})
+
+
+def _plain(patient, names):
+    fields = {name: Patient._meta.get_field(name) for name in names}
+    return {name: values.to_plain(f, getattr(patient, f.attname)) for name, f in fields.items()}
+
+
+def _write(patient, plain):
+    """Store plain values as they are, the times included. Raises ValidationError."""
+    for name, value in plain.items():
+        field = Patient._meta.get_field(name)
+        new = values.from_plain(field, value)
+        if not field.is_relation:
+            field.run_validators(new)
+        setattr(patient, field.attname, new)
+    changed = {
+        Patient._meta.get_field(n).attname: getattr(patient, Patient._meta.get_field(n).attname)
+        for n in plain
+    }
+    if changed:
+        Patient.objects.filter(pk=patient.pk).update(**changed)
+
+
+def _gain_clinics(keep, drop):
+    """The kept patient is in every clinic of both; returns the ids that are new to it."""
+    own = Presence.objects.filter(patient=keep, has=True).values("clinic")
+    new = Presence.objects.filter(patient=drop, has=True).exclude(clinic__in=own)
+    gained = [str(pk) for pk in new.order_by("clinic").values_list("clinic", flat=True)]
+    for clinic_id in gained:
+        Presence.objects.update_or_create(patient=keep, clinic_id=clinic_id, defaults={"has": True})
+    return gained

@@ -1,0 +1,44 @@
+"""A clinic lets another have a patient, or a patient is taken away from one: only people do this."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clinical import access, history
+from clinical.access import Action
+from clinical.actions import NotDone
+from clinical.models import Patient, Presence
+
+
+@transaction.atomic
+def give_patient(*, patient, clinic, by):
+    """Let ``clinic`` have the patient, too. Raises NotDone, PermissionDenied."""
+    _locked(patient, by)
+    if clinic.is_archived or clinic.deleted_at:
+        raise NotDone(_("This clinic takes no new patients."))
+    history.acting(by, given=patient.pk)
+    Presence.objects.update_or_create(patient=patient, clinic=clinic, defaults={"has": True})
+
+
+@transaction.atomic
+def take_patient(*, patient, clinic, by):
+    """Take the patient away from ``clinic``: they leave its people's phones in two steps.
+
+    Somebody must keep them. Raises NotDone, PermissionDenied.
+    """
+    _locked(patient, by)
+    here = Presence.objects.filter(patient=patient, has=True)
+    if not here.filter(clinic=clinic).exists():
+        raise NotDone(_("The patient is not in this clinic."))
+    if not here.exclude(clinic=clinic).filter(clinic__deleted_at=None).exists():
+        raise NotDone(_("Give the patient to another clinic first: somebody must keep them."))
+    history.acting(by, taken=patient.pk)
+    here.filter(clinic=clinic).update(has=False)
+
+
+def _locked(patient, by):
+    """Lock the patient; only who manages the chart decides where it is."""
+    found = Patient.objects.visible_to(by).filter(pk=patient.pk)
+    if not found.exists() or not access.may(by, Action.MANAGE, patient):
+        raise PermissionDenied
+    Patient.objects.select_for_update().get(pk=patient.pk)
