@@ -5,6 +5,11 @@ import pgtrigger
 CHANGE_NUMBER = (
     "coalesce((SELECT base FROM clinical_changebase), 0) + pg_current_xact_id()::text::bigint"
 )
+# Every transaction with a number below it has ended, and the statement sees what it wrote.
+HORIZON = (
+    "coalesce((SELECT base FROM clinical_changebase), 0)"
+    " + pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+)
 
 
 class Stamp(pgtrigger.Trigger):

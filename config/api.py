@@ -13,3 +13,4 @@ api = NinjaAPI(
 )
 errors.install(api)
 api.add_router("", "syncapi.api.router")
+api.add_router("", "syncapi.online.api.router")

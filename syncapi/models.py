@@ -210,3 +210,29 @@ class Token(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["user", "made_at"], name="token_of_user")]
+
+
+class Shown(models.Model):
+    """What a person who works online saw last of one part of a chart: the base of the edits that follow.
+
+    ``session``: digest of the token they came with ("" with a password). ``horizon``: every change
+    below it they saw; ``seen``: change numbers above it that they saw all the same; ``wrote``:
+    numbers of what they wrote since.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    session = models.CharField(max_length=64, blank=True)
+    patient_id = models.UUIDField()
+    part = models.CharField(max_length=20)
+    horizon = models.BigIntegerField()
+    seen = ArrayField(models.BigIntegerField(), default=list)
+    wrote = ArrayField(models.BigIntegerField(), default=list)
+    at = MomentField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "patient_id", "part", "session"],
+                name="one_view_of_each_part_per_session",
+            )
+        ]

@@ -1,13 +1,17 @@
-"""Delivery notes of old syncs are forgotten after 90 days, but none that anything still rests on."""
+"""Delivery notes of old syncs are forgotten after 90 days, but none that anything still rests on.
+
+What a person working online was shown is forgotten after 30.
+"""
 
 from datetime import timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from syncapi.models import Pull, Receipt, TrayEntry
+from syncapi.models import Pull, Receipt, Shown, TrayEntry
 
 KEPT_FOR = timedelta(days=90)
+VIEWS_KEPT_FOR = timedelta(days=30)
 PUSHES_KEPT = 3  # of each phone, whatever their age: what its next sync is judged by
 
 
@@ -32,3 +36,8 @@ def forget_old_receipts():
     )
     TrayEntry.objects.filter(receipt__in=old.values("pk")).update(receipt=None)
     return old.delete()[0]
+
+
+def forget_old_views():
+    """Remove what was shown online over 30 days ago; returns how many views."""
+    return Shown.objects.filter(at__lt=timezone.now() - VIEWS_KEPT_FOR).delete()[0]

@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from django.db import connection, transaction
 from django.utils import timezone
 
+from clinical.triggers import HORIZON
 from syncapi import scope
 from syncapi.asked import Asked, Contact, Kind, Migration, refuse_stopped
 from syncapi.models import Phone, Pull
@@ -80,10 +81,7 @@ def _turn(asked):
 
 def _settle(asked, cursor):
     """Take the horizon; two people who see the same may share a phone as one."""
-    cursor.execute(
-        "SELECT coalesce((SELECT base FROM clinical_changebase), 0)"
-        " + pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-    )
+    cursor.execute(f"SELECT {HORIZON}")
     asked.horizon = cursor.fetchone()[0]
     if asked.kind is Kind.FORMER_USER and not asked.row.emptying:
         cursor.execute(scope.SAME_VIEW, {**asked.parameters, "former": asked.row.user_id})

@@ -60,7 +60,7 @@ def push(user, cursor, body, only_chain=None):
         refuse_stopped(phone, only_chain)
         own = pull is not None and pull.user_id == user.pk
         receipt = new_receipt(user, cursor, pull.chain if own else None, len(body))
-        decisions = apply(user, receipt, records, refusals, closed=_closed(user, phone))
+        decisions = apply(user, receipt, records, refusals, closed=closed(user, phone))
         if own:
             _accepted(pull, phone, receipt, records, decisions)
         return receipt
@@ -108,7 +108,7 @@ def _came_from(cursor):
     return pull, pull and Phone.objects.get(pk=pull.chain)
 
 
-def _closed(user, phone):
+def closed(user, phone=None):
     """Why everything in this push waits for a person, or nothing."""
     if phone and phone.is_being_emptied:
         return "The phone is being emptied. What it had not sent before waits here."
@@ -198,7 +198,8 @@ class _World:
         if knew:
             knew.tell_changes(records, self.stored, self.histories)
         self.others = Others(user, receipt, self.base, self.patient_ids)
-        self.asked_again = asked_again([user.pk, *self.others.ids], self.base, records, before)
+        users = [] if knew else [user.pk, *self.others.ids]  # what waits for their phones
+        self.asked_again = asked_again(users, self.base, records, before)
         self._look_at_deletions(records)
         self.clinics = list(
             Clinic.objects.order_by("arrived_at", "pk").values_list("pk", flat=True)

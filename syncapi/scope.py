@@ -251,6 +251,17 @@ def not_held(table):
             WHERE NOT EXISTS (SELECT 1 FROM {table.db_table} r WHERE r.id = n.record_id)"""
 
 
+def gone(table):
+    """SELECT id: all that a phone may hold of a table and should not (for a download without a cursor)."""
+    if not table.is_chart:
+        return not_held(table)
+    return f"""
+        SELECT id FROM {table.db_table} WHERE deleted_at IS NOT NULL
+        UNION SELECT n.record_id FROM ({_notices(table, 0, kinds=GONE)}) n
+            WHERE NOT EXISTS (
+                SELECT 1 FROM {table.db_table} r WHERE r.id = n.record_id AND {everything(table)})"""
+
+
 def changed_tables():
     """SELECT one boolean per table (in ``TABLES`` order): may it have anything to send or withdraw?
 

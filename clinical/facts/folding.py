@@ -7,11 +7,11 @@ import unicodedata
 DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 # What is left after decomposition (which already takes hamza and madda off their letters): letters
 # that are typed for one another, Persian keyboards' kaf and yeh, the stretching line.
-_LETTERS = str.maketrans(
+LETTERS = str.maketrans(
     {"ى": "ي", "ی": "ي", "ے": "ي", "ک": "ك", "ة": "ه", "ۀ": "ه", "ە": "ه", "ھ": "ه", "ٱ": "ا", "ـ": None}
     | {"ı": "i", "ø": "o", "đ": "d", "ł": "l", "’": "'", "‘": "'", "`": "'"}
 )  # fmt: skip
-_BLANKS = re.compile(r"[\s\-‐‑‒–—_]+")
+BLANKS = re.compile(r"[\s\-‐‑‒–—_]+")
 
 
 def fold(text: str) -> str:
@@ -26,4 +26,4 @@ def fold(text: str) -> str:
     kept = "".join(
         c for c in letters if unicodedata.category(c) not in ("Mn", "Cf", "Cc") or c in "\t\n"
     )
-    return _BLANKS.sub(" ", kept.translate(_LETTERS).translate(DIGITS)).strip()
+    return BLANKS.sub(" ", kept.translate(LETTERS).translate(DIGITS)).strip()

@@ -87,7 +87,8 @@ def with_all_columns(changes):
     """Rows that end with ``...`` get the other columns of their table, empty."""
     for table, lists in changes.items() if isinstance(changes, dict) else ():
         for rows in lists.values() if isinstance(lists, dict) else ():
-            rows[:] = [_whole_row(table, r) if MORE in r else r for r in rows]
+            if isinstance(rows, list):
+                rows[:] = [_whole_row(table, r) if MORE in r else r for r in rows]
     return changes
 
 
@@ -121,7 +122,8 @@ def compare(expected, got, names, at):
 
 
 def test_the_table_of_verdicts_is_complete():
-    told = re.findall(r"^\| `(\w+)` \|", TEXT, re.M)
+    chapter = TEXT.partition("### One verdict for each record")[2].partition("\n### ")[0]
+    told = re.findall(r"^\| `(\w+)` \|", chapter, re.M)
     assert sorted(told) == sorted(Verdict)
 
 

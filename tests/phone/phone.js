@@ -5,6 +5,7 @@ const { Q } = require('@nozbe/watermelondb')
 const impl = require('@nozbe/watermelondb/sync/impl')
 const { facts, openDatabase } = require('./database')
 const { stored } = require('./conversions')
+const { forceDownload, forceUpload } = require('./force')
 const { syncOnce, signIn, basic, call, counted } = require('./sync')
 
 console.log = console.info = console.debug = console.error // standard output carries answers only
@@ -102,6 +103,8 @@ const commands = {
     goOn()
     return sync
   },
+  force_upload: (options) => forceUpload(database, rows, syncOptions(options)),
+  force_download: (options) => forceDownload(database, syncOptions(options)),
   rows,
   get: ({ table, id, ...options }) => rows({ table, where: { id }, ...options })[0] ?? null,
   scope_rows: () => {

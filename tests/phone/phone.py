@@ -162,6 +162,14 @@ class Phone(Screens):
         faults = {"drop": drop, "duplicate_push": duplicate_push}
         return self._synced("sync", timeout, url=self._server(url), **faults)
 
+    def force_upload(self):
+        """All rows of the phone over RPC, whatever their state; the server's answer."""
+        return self._ask("force_upload", url=self._server(None))
+
+    def force_download(self):
+        """The whole scope over RPC, taken in by the app's own code."""
+        return self._ask("force_download", url=self._server(None))
+
     def start_sync(self, url=None, *, timeout=180):
         """Pull, apply, halt before the push; the phone can be used until `finish_sync`."""
         self._ask("start_sync", timeout, url=self._server(url))

@@ -282,3 +282,35 @@ def test_after_an_update_the_app_gets_what_its_new_columns_hold(phone_of, clinic
     assert report.migration["from"] == 2
     assert b.scope_rows() == a.scope_rows()
     assert Appointment.objects.filter(patient_id=patient).exists()
+
+
+def test_force_download_brings_the_scope_and_drops_what_is_gone(phone_of, clinic, bela, chidi):
+    a, b = phone_of(bela), phone_of(chidi)
+    kept, dead = (a.register_patient(given_name=n, primary_clinic_id=str(clinic.pk)) for n in "KD")
+    visit = a.record_visit(dead)
+    synced(a, b)
+    assert b.get("visits", visit)
+    Patient.objects.get(pk=dead).delete()
+    new = a.register_patient(given_name="N", primary_clinic_id=str(clinic.pk))
+    a.sync()
+    b.force_download()
+    first = phone_of(chidi)
+    first.sync()
+    assert charts(b) == charts(first)
+    assert {kept, new} == b.scope_rows()["patients"].keys()
+    assert b.scope_rows()["app_config"].keys() == first.scope_rows()["app_config"].keys()
+
+
+def test_force_upload_brings_back_what_the_server_lost(phone_of, clinic, bela, chidi):
+    a, b = phone_of(bela), phone_of(chidi)
+    patient = a.register_patient(given_name="Amina", primary_clinic_id=str(clinic.pk))
+    visit = a.record_visit(patient)
+    b.sync()
+    assert a.force_upload()["counts"] == {"created": 2}
+    assert Visit.objects.filter(pk=visit, patient=patient).exists()
+    a.update("patients", patient, phone="0944 1")
+    counts = a.force_upload()["counts"]
+    assert Patient.objects.get(pk=patient).phone == "0944 1" and counts["repeated"] >= 1
+    synced(a, b)
+    assert charts(a) == charts(b)
+    assert not TrayEntry.objects.filter(user=bela).exists()
