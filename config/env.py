@@ -24,6 +24,7 @@ LANGUAGES = env.list("LANGUAGES", default=["en", "ar", "es"])
 SENTRY_DSN = env.str("SENTRY_DSN", "")
 SYNC_MAX_BODY = env.int("SYNC_MAX_BODY", 100 * 1024 * 1024)
 DATABASE_POOL = env.int("DATABASE_POOL", 0)
+DATABASE_POOL_SECONDS = env.int("DATABASE_POOL_SECONDS", 30)
 
 
 def secret_key():

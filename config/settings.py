@@ -88,7 +88,7 @@ if env.DATABASE_POOL:
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
         "min_size": 2,
         "max_size": env.DATABASE_POOL,
-        "timeout": 30,
+        "timeout": env.DATABASE_POOL_SECONDS,
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60

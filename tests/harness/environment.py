@@ -6,7 +6,8 @@ from pathlib import Path
 
 DATA_DIR = Path(tempfile.gettempdir()) / f"hikma-test-data-{os.getuid()}"
 OURS = (
-    *("ALLOWED_HOSTS", "DATABASE_POOL", "DATABASE_REPLICA_URL", "DATABASE_URL", "DATA_DIR"),
+    *("ALLOWED_HOSTS", "DATABASE_POOL", "DATABASE_POOL_SECONDS", "DATABASE_REPLICA_URL"),
+    *("DATABASE_URL", "DATA_DIR"),
     *("DEBUG", "DEMO", "DJANGO_SETTINGS_MODULE", "HOST", "LANGUAGES", "PORT", "PUBLIC_URL"),
     *("SECRET_KEY", "SENTRY_DSN", "SYNC_MAX_BODY", "TIME_ZONE"),
 )
