@@ -14,8 +14,7 @@ from clinical.models import Patient, Presence
 def give_patient(*, patient, clinic, by):
     """Let ``clinic`` have the patient, too. Raises NotDone, PermissionDenied."""
     _locked(patient, by)
-    if clinic.is_archived or clinic.deleted_at:
-        raise NotDone(_("This clinic takes no new patients."))
+    check(patient.pk, clinic, True)
     history.acting(by, given=patient.pk)
     Presence.objects.update_or_create(patient=patient, clinic=clinic, defaults={"has": True})
 
@@ -27,13 +26,22 @@ def take_patient(*, patient, clinic, by):
     Somebody must keep them. Raises NotDone, PermissionDenied.
     """
     _locked(patient, by)
-    here = Presence.objects.filter(patient=patient, has=True)
+    check(patient.pk, clinic, False)
+    history.acting(by, taken=patient.pk)
+    Presence.objects.filter(patient=patient, clinic=clinic).update(has=False)
+
+
+def check(patient_id, clinic, has):
+    """May the clinic get (``has``) or lose the patient? Raises NotDone with the reason."""
+    here = Presence.objects.filter(patient=patient_id, has=True)
+    if has:
+        if clinic.is_archived or clinic.deleted_at:
+            raise NotDone(_("This clinic takes no new patients."))
+        return
     if not here.filter(clinic=clinic).exists():
         raise NotDone(_("The patient is not in this clinic."))
     if not here.exclude(clinic=clinic).filter(clinic__deleted_at=None).exists():
         raise NotDone(_("Give the patient to another clinic first: somebody must keep them."))
-    history.acting(by, taken=patient.pk)
-    here.filter(clinic=clinic).update(has=False)
 
 
 def _locked(patient, by):

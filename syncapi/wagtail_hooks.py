@@ -15,6 +15,7 @@ from syncapi.portal.policy import TrayPolicy
 
 register_permission_policy(TrayEntry, TrayPolicy(TrayEntry))
 
+from syncapi.portal import people_phones  # noqa: E402, F401
 from syncapi.portal.viewsets import NeedsAttentionViewSet  # noqa: E402
 
 

@@ -1,5 +1,6 @@
 """The records of the clinic, by subject."""
 
+from clinical.models.changes import AccessChange
 from clinical.models.configuration import AppConfig
 from clinical.models.encounter import Event, Problem, Visit, Vitals
 from clinical.models.facts import FactsDue, PatientFacts
@@ -32,6 +33,7 @@ from clinical.models.scope import Access, Confidentiality, Notice, Presence, Rea
 __all__ = [
     "FLAGS",
     "Access",
+    "AccessChange",
     "AppConfig",
     "Appointment",
     "Batch",
