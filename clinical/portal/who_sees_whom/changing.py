@@ -191,7 +191,8 @@ def _ways_back(stored):
 class TakeBackView(WhoSeesWhomPage):
     """Undo a done change, or call a planned one off."""
 
-    http_method_names = ["post"]
+    def get(self, request, *args, **kwargs):
+        raise Http404
 
     def post(self, request, *args, pk, **kwargs):
         stored = AccessChange.objects.filter(pk=pk).first()
