@@ -11,7 +11,7 @@ LETTERS = str.maketrans(
     {"ى": "ي", "ی": "ي", "ے": "ي", "ک": "ك", "ة": "ه", "ۀ": "ه", "ە": "ه", "ھ": "ه", "ٱ": "ا", "ـ": None}
     | {"ı": "i", "ø": "o", "đ": "d", "ł": "l", "’": "'", "‘": "'", "`": "'"}
 )  # fmt: skip
-BLANKS = re.compile(r"[\s\-‐‑‒–—_]+")
+_BLANKS = re.compile(r"[\s\-‐‑‒–—_]+")
 
 
 def fold(text: str) -> str:
@@ -26,4 +26,4 @@ def fold(text: str) -> str:
     kept = "".join(
         c for c in letters if unicodedata.category(c) not in ("Mn", "Cf", "Cc") or c in "\t\n"
     )
-    return BLANKS.sub(" ", kept.translate(LETTERS).translate(DIGITS)).strip()
+    return _BLANKS.sub(" ", kept.translate(LETTERS).translate(DIGITS)).strip()

@@ -11,7 +11,7 @@ from clinical.models import Patient
 from clinical.models.fields import new_id
 from syncapi import push
 from syncapi.codecs import UUID, Unreadable
-from syncapi.knowledge import Knew
+from syncapi.knowledge import Base, Knew
 from syncapi.merge import Verdict
 from syncapi.models import TrayEntry
 from syncapi.online import shown
@@ -100,9 +100,10 @@ def _uuid(at_ms, digest):
 def write(caller, patient_id, part, build, *, edits=True):
     """Store what ``build(now in ms)`` returns, [(table, raw record, is it a deletion)], all or nothing.
 
-    ``part``: of the chart that the caller was looking at. ``edits``: records may be here already;
-    else one that is here was sent twice. Returns what ``build`` returned. Raises Problem if a record
-    was not applied; what the engine keeps in Needs attention then is stored.
+    ``part``: of the chart that the caller was looking at, "" for what the app never edits. ``edits``:
+    records may be here already; else one that is here was sent twice. Returns what ``build``
+    returned. Raises Problem if a record was not applied; what the engine keeps in Needs attention
+    then is stored.
     """
 
     def act():
@@ -114,11 +115,12 @@ def write(caller, patient_id, part, build, *, edits=True):
         if refusals:
             raise Problem(refusals[0].reason, fields=dict.fromkeys(refusals[0].fields, ""))
         receipt = push.new_receipt(caller.user, 0, None, caller.size_bytes)
-        base = shown.base_of(caller, part, patient_id)
+        base = shown.base_of(caller, part, patient_id) if part else Base()
         changed = shown.changed_since if edits else shown.nothing_changed
         knew, closed = Knew(base, now, changed), push.closed(caller.user)
         decisions = push.apply(caller.user, receipt, records, knew=knew, closed=closed)
-        shown.wrote(caller, part, patient_id, base, receipt.number)
+        if part:
+            shown.wrote(caller, part, patient_id, base, receipt.number)
         return sent, decisions
 
     sent, decisions = push.as_one(act)

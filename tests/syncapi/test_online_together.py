@@ -8,10 +8,20 @@ from django.db import connection
 from django.utils import timezone
 
 from clinical import catalogue
-from clinical.models import Conflict, Event, Patient, Presence, User
-from syncapi.models import TrayEntry
+from clinical.merging import merge_patients
+from clinical.models import (
+    Confidentiality,
+    Conflict,
+    Event,
+    EventForm,
+    Patient,
+    Presence,
+    User,
+)
+from syncapi.models import Shown, TrayEntry
 from syncapi.online.commands import COMMANDS
 from syncapi.online.queries import QUERIES
+from syncapi.pruning import forget_old_views
 from tests import cast
 from tests.syncapi.door import Door, held, new_id
 from tests.syncapi.online import Online
@@ -255,6 +265,14 @@ class TestTwoAtOnce:
         assert refused.status_code == 409 and refused.json()["kept"]
         assert TrayEntry.objects.get(record_key=chart["event"], user=bela, state="open")
 
+    def test_what_was_shown_long_ago_is_forgotten(self, online, chart):
+        long_ago = timezone.now() - timedelta(days=31)
+        views = Shown.objects.filter(patient_id=chart["patient"])
+        online.query("get_visit_events", patient_id=chart["patient"], visit_id=chart["visit"])
+        views.filter(part="events").update(at=long_ago)
+        assert forget_old_views() == 1
+        assert {*views.values_list("part", flat=True)} == {"registration", "problems"}
+
     def test_signing_in_again_forgets_nothing(self, online, bela, phone, chart):
         online.query("get_patient", patient_id=chart["patient"])
         again = Online(bela)
@@ -281,6 +299,47 @@ def tap(door, data):
         return door.command("events.create", **data)
     finally:
         connection.close()
+
+
+class TestWhatIsNotForEverybody:
+    def test_the_front_desk_sees_visits_and_nothing_of_the_chart(self, clinic, chart):
+        desk = cast.person("Omar", clinic, flags=("can_register_patients", "can_view_history"))
+        User.objects.filter(pk=desk.pk).update(reads_charts=False)
+        desk = Online(desk)
+        queries, commands = asked_of(chart)
+        assert desk.query("get_patient", **queries["get_patient"])["values"]
+        [visit] = desk.query("get_visits", **queries["get_visits"])["data"]
+        assert visit["id"] == chart["visit"]
+        for name in ("get_visit_events", "vitals.list", "problems.list"):
+            assert desk.query(name, **queries[name]) == {"data": []}, name
+        assert desk.query("events.by_form", **queries["events.by_form"]) == []
+        assert desk.query("problems.get", **queries["problems.get"]) is None
+        for name in ("events.update", "events.delete", "problems.update"):
+            assert desk.tried(name, **commands[name]).status_code == 404, name
+        assert not TrayEntry.objects.filter(user=desk.user).exists()
+
+    def test_answers_to_a_confidential_form_are_for_its_readers(self, online, clinic, chart):
+        form = EventForm.objects.create(name="Safe place")
+        Confidentiality.objects.create(form=form, answers_for=Confidentiality.AnswersFor.NAMED)
+        Event.objects.filter(pk=chart["event"]).update(form=form)
+        queries, commands = asked_of(chart | {"form": str(form.pk)})
+        assert online.query("get_visit_events", **queries["get_visit_events"]) == {"data": []}
+        assert online.query("events.by_form", **queries["events.by_form"]) == []
+        for name in ("events.update", "events.delete"):
+            assert online.tried(name, **commands[name]).status_code == 404, name
+        assert Event.objects.get(pk=chart["event"]).answers == ANSWERS
+
+    def test_answers_for_a_merged_patient_land_on_the_one_who_stays(self, online, bela, chart):
+        kept = new_id()
+        online.command("register_patient", **registration(kept))
+        keep, drop = (Patient.objects.get(pk=pk) for pk in (kept, chart["patient"]))
+        merge_patients(keep=keep, drop=drop, by=bela)
+        made = online.command(
+            "events.create", patient_id=chart["patient"], visit_id=None, form_data=ANSWERS
+        )
+        assert str(Event.objects.get(pk=made["id"]).patient_id) == kept
+        refused = online.tried("register_patient", **registration(chart["patient"], phone="1"))
+        assert refused.status_code == 409 and refused.json()["kept"]
 
 
 class TestWhoLeft:
