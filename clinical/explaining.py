@@ -23,10 +23,10 @@ class Way:
     @property
     def reason(self):
         if self.own:
-            return _("has a permission there to see patients")
+            return _("by a permission there")
         if self.organisation:
-            return _("manages the organisation")
-        return _("it shares patients with %(clinics)s") % {
+            return _("as organisation manager")
+        return _("because it shares patients with %(clinics)s") % {
             "clinics": ", ".join(str(clinic) for clinic in self.through)
         }
 
@@ -67,7 +67,7 @@ def why(user, patient):
     here = Presence.objects.filter(patient=patient, has=True).select_related("clinic")
     here = [presence.clinic for presence in here.order_by("clinic__name")]
     sentences = [
-        _("%(clinic)s has the patient, and %(person)s sees its patients: %(reason)s.")
+        _("%(clinic)s has the patient, and %(person)s sees its patients (%(reason)s).")
         % (names | {"clinic": clinic, "reason": by_clinic[clinic.pk].reason})
         for clinic in here
         if clinic.pk in by_clinic

@@ -7,6 +7,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
+from clinical import access
+from clinical.access import Action
 from clinical.facts import kept, words
 from clinical.models import Patient
 from clinical.portal import chart, names
@@ -82,6 +84,7 @@ class ChartPage(RecordPage):
             "sex": words.sex(facts, patient.sex),
             "born": words.born(facts, patient.date_of_birth),
             "registration": chart.registration(user, patient),
+            "decides_where": access.may(user, Action.MANAGE, patient),
             "diagnoses": chart.diagnoses(user, patient),
             "latest_vitals": chart.of_vitals(vitals) if vitals else None,
             "appointments": chart.appointments(user, patient),

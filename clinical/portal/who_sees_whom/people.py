@@ -233,7 +233,7 @@ class PatientPlacesView(WhoSeesWhomPage):
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_title(self):
-        return str(self.patient)
+        return _("Clinics of this patient")  # not the name: titles stay in the browser's history
 
     def get_context_data(self, **kwargs):
         here = Presence.objects.filter(patient=self.patient, has=True).select_related("clinic")
