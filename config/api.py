@@ -14,3 +14,5 @@ api = NinjaAPI(
 errors.install(api)
 api.add_router("", "syncapi.api.router")
 api.add_router("", "syncapi.online.api.router")
+api.add_router("", "syncapi.devices_api.router")
+api.add_router("", "syncapi.sync_api.router")

@@ -26,14 +26,14 @@ class Credentials(Schema):
     password: str
 
 
-def _signed_in(credentials):
+def signed_in(credentials):
     caller = auth.identify(credentials.email, credentials.password)
     if caller is None:
         raise HttpError(401, "Invalid credentials")
     return caller
 
 
-def _as_phone_reads(user):
+def as_phone_reads(user):
     """The user as the app reads it; a key ``message`` would mean failure to it."""
     clinic = access.works_in(user)
     return {
@@ -50,19 +50,19 @@ def _as_phone_reads(user):
 @router.post("/api/login", tags=["sign-in"])
 def login(request, credentials: Credentials):
     """Sign in: the user, flat. Called by the app before every sync."""
-    return _as_phone_reads(_signed_in(credentials).user)
+    return as_phone_reads(signed_in(credentials).user)
 
 
 @router.post("/api/auth/sign-in", tags=["sign-in"])
 def sign_in(request, credentials: Credentials):
     """Sign in: the user and a token good for 24 hours."""
-    caller = _signed_in(credentials)
+    caller = signed_in(credentials)
     if (
         caller.only_chain
     ):  # good for syncing until the phone is empty; the app goes on without a token
         raise HttpError(401, STOPPED)
     return {
-        "user": _as_phone_reads(caller.user),
+        "user": as_phone_reads(caller.user),
         "token": auth.give_token(caller.user, caller.code),
     }
 

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from syncapi.models import Phone, PhoneCode, Pull
+from syncapi.models import Answered, Device, Phone, PhoneCode, Pull
 from syncapi.wire import BY_NAME
 
 
@@ -56,6 +56,20 @@ class Migration:
         return bool(self.tables or self.columns)
 
 
+@dataclass(frozen=True)
+class AsSent:
+    """Records that stand exactly as the client has just sent them: ``{kind: [ids]}``, its push's number."""
+
+    number: int = 0
+    ids: dict = field(default_factory=dict)
+
+    @classmethod
+    def with_push(cls, receipt_id):
+        """What the push of this receipt brought."""
+        answered = Answered.objects.select_related("receipt").filter(pk=receipt_id).first()
+        return cls(answered.receipt.number, answered.as_sent) if answered else cls()
+
+
 @dataclass
 class Asked:
     """One pull: who, with which cursor, and what the log knows of it."""
@@ -70,6 +84,10 @@ class Asked:
     horizon: int = 0
     users: list = field(default_factory=list)
     low: int | None = None  # the lowest number of an id kept back
+    device: Device | None = None  # a new client, which pushed in the same request
+    after_push: int | None = None  # the number of that push
+    first_push: int | None = None  # before its first pull: the number of its first push
+    as_sent: AsSent = field(default_factory=AsSent)
     listed: list = field(default_factory=list)  # patients listed as deleted are not hidden as well
     own_permissions_whole: bool = False
     sent: int = 0
@@ -117,6 +135,8 @@ class Asked:
             "start": self.start,
             "passed": self.passed,
             "listed": self.listed,
+            "own_number": self.as_sent.number,
+            **{f"own_{kind}": ids for kind, ids in self.as_sent.ids.items()},
         }
 
     def keep_back(self, number):

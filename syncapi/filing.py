@@ -112,8 +112,7 @@ def _file(entry, by, *, values=None, clinic=None, confirms=False):
     if clinic:
         _let_have(clinic, record.patient_id, by)
     came = fresh.receipt
-    cursor, chain = (came.cursor, came.chain) if came else (0, None)
-    receipt = push.new_receipt(fresh.user, cursor, chain, 0)
+    receipt = push.receipt_for(fresh.user, came)
     number = fresh.number if fresh.number is not None else came and came.number
     filing = push.Filing(by, number, confirms)
     decision = push.apply(fresh.user, receipt, [record], filing=filing)[fresh.table, record.key]

@@ -1,7 +1,8 @@
 """What a phone knew when its edits were made: the base of a push, and what others changed since.
 
 The app pulls and then pushes with the cursor of that very pull, so "changed since the last pull"
-never sees a conflict. The base is the nearest earlier cursor with which a push was accepted.
+never sees a conflict. The base is the nearest earlier cursor with which a push was accepted. A new
+client pushes first, so when it wrote it knew exactly the pull it names.
 """
 
 import json
@@ -16,15 +17,17 @@ from syncapi.models import Receipt
 from syncapi.wire import CHART, plain_json
 
 # From the push's cursor back through what each pull came with, past a change of user, to the first
-# earlier pull with an accepted push.
+# earlier pull with an accepted push, or to one of a device, which had sent everything before it.
 _BACK = """
     WITH RECURSIVE back AS (
-        SELECT cursor, came_with, horizon, pushed_at, 0 AS depth FROM syncapi_pull WHERE cursor = %s
+        SELECT cursor, came_with, horizon, after_push, after_push IS NOT NULL AS known, 0 AS depth
+        FROM syncapi_pull WHERE cursor = %s
         UNION ALL
-        SELECT p.cursor, p.came_with, p.horizon, p.pushed_at, b.depth + 1
+        SELECT p.cursor, p.came_with, p.horizon, p.after_push,
+               p.after_push IS NOT NULL OR p.pushed_at IS NOT NULL, b.depth + 1
         FROM back b JOIN syncapi_pull p ON p.cursor = b.came_with
-        WHERE b.depth = 0 OR b.pushed_at IS NULL)
-    SELECT cursor, came_with, horizon, depth > 0 AND pushed_at IS NOT NULL FROM back
+        WHERE NOT b.known)
+    SELECT cursor, came_with, horizon, known, after_push FROM back
     ORDER BY depth DESC LIMIT 1"""
 
 
@@ -46,30 +49,39 @@ class Base:
     sent: dict = field(default_factory=dict)
 
 
-def base_of(cursor, chain, before=None):
-    """The base of a push with this cursor; 0 when the log does not know where the phone came from.
+def base_of(receipt, before=None):
+    """The base of the push of this receipt; 0 when the log does not know where the phone came from.
 
     ``before``: of what this phone sent in vain, only what came earlier than this number counts.
     """
     with connection.cursor() as db:
-        db.execute(_BACK, [cursor])
+        db.execute(_BACK, [receipt.cursor])
         found = db.fetchone()
-    if found is None:
-        return Base()
-    base_cursor, came_with, horizon, pushed = found
-    if came_with and not pushed:
-        return Base()  # the chain began with a cursor that is not ours
-    base = Base(base_cursor, horizon)
-    receipts = Receipt.objects.filter(chain=chain)
-    base.own = frozenset(receipts.filter(cursor=base_cursor).values_list("number", flat=True))
-    held = receipts.filter(number__gte=horizon).exclude(did_not_stand={})
+    base, cursors = Base(), set()
+    if found:
+        base_cursor, came_with, horizon, known, after_push = found
+        if known or not came_with:  # else the chain began with a cursor that is not ours
+            base, cursors = Base(base_cursor, horizon), {base_cursor}
+        if after_push is not None:
+            cursors.add(came_with)  # typed before that pull came, sent after it
+    if receipt.device_id:
+        cursors.add(receipt.cursor)  # sent before, and its answer was lost
+    if not cursors:
+        return base
+    receipts = receipt.of_this_phone()
+    if found and after_push is not None:  # pushed before that pull, though above its horizon
+        shown = receipts.filter(number__gte=horizon, number__lte=after_push)
+        base.seen = frozenset(shown.values_list("number", flat=True))
+    base.own = frozenset(receipts.filter(cursor__in=cursors).values_list("number", flat=True))
+    held = receipts.filter(number__gte=base.horizon).exclude(did_not_stand={})
+    held = held.exclude(number__in=base.seen)
     if before is not None:
         held = held.filter(number__lt=before)
     for at_cursor, tables in held.values_list("cursor", "did_not_stand"):
         for table, records in tables.items():
             for record_id, columns in records.items():
                 base.did_not_stand.setdefault((table, record_id), set()).update(columns)
-                if at_cursor == base_cursor:
+                if at_cursor in cursors:
                     sent = base.sent.setdefault((table, record_id), {})
                     for column, digest in columns.items():
                         sent.setdefault(column, set()).add(digest)
@@ -125,7 +137,8 @@ def _name_authors(histories):
             push = pushes.get(change.number)
             if push:
                 change.user_id = str(push.user_id)
-                change.at = min(change.at or push.cursor, push.cursor) if push.cursor else change.at
+                latest = push.latest_edit
+                change.at = min(change.at or latest, latest) if latest else change.at
 
 
 def charts_changed(base, patient_ids):
@@ -152,7 +165,7 @@ def _changed(base, column, ids, tables):
                 f"SELECT {column}::text FROM {source} WHERE {column} = ANY(%s::uuid[])"
                 " AND change_number >= %s AND change_number <> ALL(%s)"
             )
-            parameters += [list(ids), base.horizon, list(base.own)]
+            parameters += [list(ids), base.horizon, list(base.own | base.seen)]
     with connection.cursor() as db:
         db.execute(" UNION ".join(selects), parameters)
         return {record_id for (record_id,) in db}
@@ -169,6 +182,8 @@ def asked_again(users, base, items, before=None):
         change_number__gte=base.horizon,
         record_id__in=[item.key for item in items if not item.key.startswith("sha256:")],
     )
+    if base.seen:
+        found = found.exclude(change_number__in=base.seen)
     if before is not None:
         found = found.filter(change_number__lt=before)
     return {(kind, str(pk)) for kind, pk in found.values_list("model", "record_id")}

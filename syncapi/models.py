@@ -1,4 +1,4 @@
-"""What the server remembers about phones: pulls and their cursors, receipts, the tray, codes, tokens."""
+"""What the server remembers about phones: devices, pulls and their cursors, receipts, tray, codes, tokens."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -8,42 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from clinical.models import User
 from clinical.models.fields import MomentField, new_id
-
-
-class Pull(models.Model):
-    """One pull; its key is the cursor the phone gets as ``timestamp`` and sends back.
-
-    ``came_with`` is the cursor the phone sent (0: none), ``chain`` the cursor of the first pull of
-    this installed app. ``horizon``: every change below it was surely seen. ``withdrawn_to``: below
-    it everything that left the scope was listed as deleted. ``pushed_to``: highest horizon of an
-    accepted push of the chain before this pull. ``sweep``: after a full answer, the number a push
-    must have passed before ids outside the scope are listed (``sweep_unknown``: of every id here).
-    ``emptying``: answered as for nobody, because the phone is to be emptied. ``sent``,
-    ``withdrawn``: how many records went out, how many ids were listed as deleted.
-    """
-
-    class Emptying(models.TextChoices):
-        HIDDEN = "hidden"
-        LISTED = "listed"
-
-    cursor = models.BigIntegerField(primary_key=True)
-    user = models.ForeignKey(User, models.CASCADE, related_name="pulls")
-    came_with = models.BigIntegerField()
-    chain = models.BigIntegerField(db_index=True)
-    horizon = models.BigIntegerField()
-    withdrawn_to = models.BigIntegerField()
-    pushed_to = models.BigIntegerField(default=0)
-    sweep = models.BigIntegerField(null=True)
-    sweep_unknown = models.BooleanField(default=False)
-    full = models.BooleanField(default=False)
-    at = MomentField(default=timezone.now)
-    pushed_at = MomentField(null=True)
-    emptying = models.CharField(max_length=6, choices=Emptying.choices, default="", blank=True)
-    sent = models.IntegerField(default=0)
-    withdrawn = models.IntegerField(default=0)
-
-    class Meta:
-        indexes = [models.Index(fields=["user", "-at"], name="pull_of_user")]
 
 
 class PhoneCode(models.Model):
@@ -68,6 +32,63 @@ class PhoneCode(models.Model):
 
     def __str__(self):
         return self.label or self.user.name
+
+
+class Device(models.Model):
+    """A new client that signed in once: one installation, one person, one token that lasts.
+
+    Only the SHA-256 digest of the token is stored. It ends alone (``ended_at``), with the account, or with
+    the phone code that it was registered by.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    user = models.ForeignKey(User, models.CASCADE, related_name="devices")
+    code = models.ForeignKey(PhoneCode, models.CASCADE, null=True, related_name="devices")
+    name = models.TextField()
+    platform = models.TextField()
+    digest = models.BinaryField(max_length=32, unique=True)
+    made_at = MomentField(default=timezone.now)
+    ended_at = MomentField(null=True)
+
+
+class Pull(models.Model):
+    """One pull; its key is the cursor the phone gets as ``timestamp`` and sends back.
+
+    ``came_with`` is the cursor the phone sent (0: none), ``chain`` the cursor of the first pull of
+    this installed app. ``horizon``: every change below it was surely seen. ``withdrawn_to``: below
+    it everything that left the scope was listed as deleted. ``pushed_to``: highest horizon of an
+    accepted push of the chain before this pull. ``sweep``: after a full answer, the number a push
+    must have passed before ids outside the scope are listed (``sweep_unknown``: of every id here).
+    ``emptying``: answered as for nobody, because the phone is to be emptied. ``sent``,
+    ``withdrawn``: how many records went out, how many ids were listed as deleted.
+    ``device``: the new client that pushed and pulled in one request, ``after_push`` the number of that
+    push; what it holds after this pull, it knew when it wrote the next push.
+    """
+
+    class Emptying(models.TextChoices):
+        HIDDEN = "hidden"
+        LISTED = "listed"
+
+    cursor = models.BigIntegerField(primary_key=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="pulls")
+    came_with = models.BigIntegerField()
+    chain = models.BigIntegerField(db_index=True)
+    horizon = models.BigIntegerField()
+    withdrawn_to = models.BigIntegerField()
+    pushed_to = models.BigIntegerField(default=0)
+    sweep = models.BigIntegerField(null=True)
+    sweep_unknown = models.BooleanField(default=False)
+    full = models.BooleanField(default=False)
+    at = MomentField(default=timezone.now)
+    pushed_at = MomentField(null=True)
+    emptying = models.CharField(max_length=6, choices=Emptying.choices, default="", blank=True)
+    sent = models.IntegerField(default=0)
+    withdrawn = models.IntegerField(default=0)
+    device = models.ForeignKey(Device, models.SET_NULL, null=True, related_name="pulls")
+    after_push = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-at"], name="pull_of_user")]
 
 
 class Phone(models.Model):
@@ -119,12 +140,16 @@ class Receipt(models.Model):
     ``number`` is the change number of everything it wrote. ``did_not_stand``: what it sent and is not
     stored as sent, ``{table: {id: {column: digest of the value}}}`` ("" for the record itself): the
     phone may not know yet, so to its next push that column counts as changed by somebody else.
+    ``latest``: no edit in it counts as later (ms); None for today's app, which edits before it pulls:
+    its cursor.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     user = models.ForeignKey(User, models.CASCADE, related_name="receipts")
     cursor = models.BigIntegerField()
     chain = models.BigIntegerField(null=True, db_index=True)
+    device = models.ForeignKey(Device, models.SET_NULL, null=True, related_name="receipts")
+    latest = models.BigIntegerField(null=True)
     at = MomentField(default=timezone.now)
     number = models.BigIntegerField(default=0, db_index=True)
     size_bytes = models.BigIntegerField()
@@ -136,6 +161,40 @@ class Receipt(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["user", "-at"], name="receipt_of_user")]
+
+    @property
+    def latest_edit(self):
+        """No edit of this push counts as later than this (ms); 0: not known."""
+        return self.cursor if self.latest is None else self.latest
+
+    def of_this_phone(self):
+        """Receipts of the same chain, or device (whose first push has no chain yet)."""
+        same = models.Q(chain=self.chain) if self.chain is not None else models.Q(pk=None)
+        if self.device_id is not None:
+            same |= models.Q(device=self.device_id)
+        return Receipt.objects.filter(same)
+
+
+class Answered(models.Model):
+    """What one push of a new client was answered, for the day its answer is lost and it comes again.
+
+    ``digest``: of the records it held. ``verdicts``: JSON as it was sent. ``as_sent``: {kind: [ids]}
+    of what is stored exactly as that client holds it.
+    """
+
+    receipt = models.OneToOneField(
+        Receipt, models.CASCADE, primary_key=True, related_name="answered"
+    )
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    push_id = models.UUIDField()
+    digest = models.BinaryField(max_length=32)
+    verdicts = models.TextField()
+    as_sent = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "push_id"], name="one_answer_per_push_id")
+        ]
 
 
 class TrayEntry(models.Model):

@@ -74,6 +74,8 @@ def _chart(asked, table, cursor):
         rows = f"(({scope.entered(table)}) OR ({scope.everything(table)} AND {_not_empty(asked, table)}))"
     else:
         rows = scope.entered(table)
+    if asked.as_sent.ids.get(table.kind):
+        rows = f"({rows}) AND NOT {scope.as_sent(table)}"
     part = Part(table, rows)
     if changes:
         part.deleted = _ripe(asked, table, cursor)

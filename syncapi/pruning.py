@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from syncapi.models import Pull, Receipt, Shown, TrayEntry
+from syncapi.models import Answered, Pull, Receipt, Shown, TrayEntry
 
 KEPT_FOR = timedelta(days=90)
 VIEWS_KEPT_FOR = timedelta(days=30)
@@ -19,9 +19,10 @@ def forget_old_receipts():
     """Remove what is older than 90 days; returns how many.
 
     Kept: what an open record came with, the last syncs of every phone and all since (the base of
-    its next push), and who registered patients outside their own clinics. Pulls are never removed:
-    a phone may come back with any of them.
+    its next push), and who registered patients outside their own clinics. What new clients were
+    answered goes in any case. Pulls are never removed: a phone may come back with any of them.
     """
+    Answered.objects.filter(receipt__at__lt=timezone.now() - KEPT_FOR).delete()
     accepted = Pull.objects.filter(chain=OuterRef("chain"), pushed_at__isnull=False)
     oldest_needed = accepted.order_by("-cursor")[PUSHES_KEPT - 1 : PUSHES_KEPT]
     waiting = TrayEntry.objects.filter(receipt=OuterRef("pk"), state=TrayEntry.State.OPEN)

@@ -5,7 +5,7 @@ pull log row is written after it, in a short transaction of its own, before the 
 """
 
 import threading
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -15,7 +15,7 @@ from syncapi import scope
 from syncapi.asked import Asked, Contact, Kind, Migration, refuse_stopped
 from syncapi.models import Phone, Pull
 from syncapi.parts import copy_rows, now_ms, part_of, write_ids
-from syncapi.spool import Spool
+from syncapi.spool import filled
 from syncapi.wire import BY_KIND, TABLES
 
 # Whole scopes are built a few at a time, so that sign-ins and small pulls always find a connection.
@@ -28,31 +28,39 @@ def pull(user, came_with, migration=None, contact=None):
     Raises OSError when the spool's disk is full, PhoneIsStopped when this phone gets no more.
     """
     asked = Asked(user, came_with, migration or Migration(), contact or Contact())
-    _look_up(asked)
-    spool = Spool()
-    try:
-        with _turn(asked), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            _settle(asked, cursor)
-            spool.write('{"changes":{')
-            concerned = _concerned(asked, cursor)
-            for number, table in enumerate(TABLES):
-                spool.write(f'{"," if number else ""}"{table.name}":')
-                if table in concerned:
-                    _write_table(asked, table, cursor, spool)
-                else:
-                    spool.write('{"created":[],"updated":[],"deleted":[]}')
+    look_up(asked)
+    with filled() as spool:
+        spool.write('{"changes":{')
+        with turn(asked), snapshot(asked) as cursor:
+            write_tables(asked, cursor, spool)
         spool.make_room()
-        number = _log(asked)
+        number = log(asked)
         spool.write(f'}},"timestamp":{number}}}')
-        spool.finish()
-    except BaseException:
-        spool.close()
-        raise
     return number, spool
 
 
-def _look_up(asked):
+@contextmanager
+def snapshot(asked):
+    """One read-only view of everything, at the horizon that ``asked`` gets; yields the cursor."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        _settle(asked, cursor)
+        yield cursor
+
+
+def write_tables(asked, cursor, spool, write_table=None):
+    """Write every table, whole or by ``write_table``, where it may have anything to say."""
+    write_table = write_table or _write_table
+    concerned = _concerned(asked, cursor)
+    for number, table in enumerate(TABLES):
+        spool.write(f'{"," if number else ""}"{table.name}":')
+        if table in concerned:
+            write_table(asked, table, cursor, spool)
+        else:
+            spool.write('{"created":[],"updated":[],"deleted":[]}')
+
+
+def look_up(asked):
     """Find the log row of the cursor and the phone, and decide the kind of answer."""
     if asked.came_with:
         asked.row = Pull.objects.filter(cursor=asked.came_with).first()
@@ -71,7 +79,7 @@ def _look_up(asked):
         asked.kind = Kind.FORMER_USER
 
 
-def _turn(asked):
+def turn(asked):
     """A whole scope waits for its turn, without a connection."""
     if asked.kind is Kind.CHANGES:
         return nullcontext()
@@ -80,7 +88,12 @@ def _turn(asked):
 
 
 def _settle(asked, cursor):
-    """Take the horizon; two people who see the same may share a phone as one."""
+    """Take the horizon; two people who see the same may share a phone as one.
+
+    A later page of an answer keeps those of its first.
+    """
+    if asked.horizon:
+        return
     cursor.execute(f"SELECT {HORIZON}")
     asked.horizon = cursor.fetchone()[0]
     if asked.kind is Kind.FORMER_USER and not asked.row.emptying:
@@ -119,7 +132,7 @@ def _write_table(asked, table, cursor, spool):
     spool.write("]}")
 
 
-def _log(asked):
+def log(asked):
     """Store the pull and give it its cursor: now in milliseconds, made unique and rising.
 
     The same statement notes at the phone who pulled, when and by which code.
@@ -134,7 +147,7 @@ def _log(asked):
     elif asked.kind is Kind.CHANGES and not asked.sweep:
         sweep, sweep_unknown = asked.row.sweep, asked.row.sweep_unknown
     if asked.kind is not Kind.CHANGES:
-        withdrawn_to = asked.horizon
+        withdrawn_to = asked.horizon if asked.first_push is None else asked.first_push
     values = {
         "user": asked.user.pk,
         "came_with": asked.came_with,
@@ -149,6 +162,8 @@ def _log(asked):
         "emptying": asked.emptying,
         "sent": asked.sent,
         "withdrawn": asked.withdrawn,
+        "device": asked.device and asked.device.pk,
+        "after_push": asked.after_push,
         "code": asked.contact.code and asked.contact.code.pk,
         "schema_version": asked.contact.schema_version,
         "from_elsewhere": asked.kind is Kind.UNKNOWN,
@@ -164,10 +179,11 @@ def _log(asked):
 _LOG = """
     WITH logged AS (
         INSERT INTO syncapi_pull (cursor, chain, user_id, came_with, horizon, withdrawn_to, pushed_to,
-                                  sweep, sweep_unknown, "full", at, emptying, sent, withdrawn)
+                                  sweep, sweep_unknown, "full", at, emptying, sent, withdrawn,
+                                  device_id, after_push)
         SELECT c, coalesce(%(chain)s, c), %(user)s, %(came_with)s, %(horizon)s, %(withdrawn_to)s,
                %(pushed_to)s, %(sweep)s, %(sweep_unknown)s, %(full)s, %(at)s, %(emptying)s, %(sent)s,
-               %(withdrawn)s
+               %(withdrawn)s, %(device)s, %(after_push)s
         FROM (SELECT greatest(%(now)s, coalesce(max(cursor), 0) + 1) FROM syncapi_pull) n(c)
         ON CONFLICT DO NOTHING RETURNING cursor, chain
     ), bound AS (

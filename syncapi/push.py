@@ -54,18 +54,28 @@ def push(user, cursor, body, only_chain=None):
     """
     records, refusals = read_body(body)
 
-    def take():
+    def act():
         lock_user(user)
-        pull, phone = _came_from(cursor)
-        refuse_stopped(phone, only_chain)
-        own = pull is not None and pull.user_id == user.pk
-        receipt = new_receipt(user, cursor, pull.chain if own else None, len(body))
-        decisions = apply(user, receipt, records, refusals, closed=closed(user, phone))
-        if own:
-            _accepted(pull, phone, receipt, records, decisions)
-        return receipt
+        return take(user, cursor, records, refusals, len(body), only_chain)[0]
 
-    return as_one(take)
+    return as_one(act)
+
+
+def take(user, cursor, records, refusals, size_bytes, only_chain=None, **device):
+    """One push inside its transaction, the user locked: (Receipt, {(table name, key): Decision}).
+
+    A device may go on with the cursor of whoever used it before; but only for the person who pulled
+    it is the push noted there, else one could have another's unsent work withdrawn.
+    """
+    pull, phone = _came_from(cursor)
+    refuse_stopped(phone, only_chain)
+    own = pull is not None and pull.user_id == user.pk
+    chain = pull.chain if own or pull and device else None
+    receipt = new_receipt(user, cursor, chain, size_bytes, **device)
+    decisions = apply(user, receipt, records, refusals, closed=closed(user, phone))
+    if own:
+        _accepted(pull, phone, receipt, records, decisions)
+    return receipt, decisions
 
 
 def as_one(act):
@@ -95,10 +105,24 @@ def lock_user(user):
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"push {user.pk}"])
 
 
-def new_receipt(user, cursor, chain, size_bytes):
+def new_receipt(user, cursor, chain, size_bytes, **device):
     """The receipt of this transaction, with the change number of all it will write."""
     return Receipt.objects.create(
-        user=user, cursor=cursor, chain=chain, size_bytes=size_bytes, number=rows.own_number()
+        user=user,
+        cursor=cursor,
+        chain=chain,
+        size_bytes=size_bytes,
+        number=rows.own_number(),
+        **device,
+    )
+
+
+def receipt_for(user, came):
+    """The receipt under which something is decided again that came with an earlier push, or None."""
+    if came is None:
+        return new_receipt(user, 0, None, 0)
+    return new_receipt(
+        user, came.cursor, came.chain, 0, device_id=came.device_id, latest=came.latest
     )
 
 
@@ -171,7 +195,7 @@ class _World:
         self.user, self.receipt, self.filing, self.closed = user, receipt, filing, closed
         if not user.is_active and not filing:
             self.closed = "The sender has left. What they had not sent before waits here."
-        self.latest = knew.latest if knew else receipt.cursor
+        self.latest = knew.latest if knew else receipt.latest_edit
         asks, before = (filing.by, filing.number) if filing else (user, None)
         self.ordered = sorted(
             records, key=lambda r: (rows.ORDER[r.table.name], not r.deletes, r.id)
@@ -192,8 +216,8 @@ class _World:
         self.visible = rows.visible(asks, self.patient_ids)
         self.flags = access.flags_for_patients(asks, self.patient_ids)
         self.flags_by_clinic = access.flags_by_clinic(asks)
-        self.own = set() if filing or self.closed else rows.registered_by(user, receipt.chain)
-        self.base = knew.base if knew else base_of(receipt.cursor, receipt.chain, before)
+        self.own = set() if filing or self.closed else rows.registered_by(user, receipt)
+        self.base = knew.base if knew else base_of(receipt, before)
         self.histories = changes_since(self.base, records, self.stored)
         if knew:
             knew.tell_changes(records, self.stored, self.histories)
@@ -359,7 +383,10 @@ class _World:
 
 def _conflict(record, patient_id, disagreement, user, receipt):
     """The row a clinician will look at: what stands, what was kept aside, by whom and when."""
-    pushed = {"by": str(user.pk), "at": _time(record.values.get("updated_at") or receipt.cursor)}
+    pushed = {
+        "by": str(user.pk),
+        "at": _time(record.values.get("updated_at") or receipt.latest_edit),
+    }
     rival = {"by": disagreement.change.user_id, "at": _time(disagreement.change.at)}
     stands, aside = (pushed, rival) if disagreement.pushed_stands else (rival, pushed)
     return Conflict(

@@ -12,7 +12,7 @@ from syncapi.models import Pull, Receipt, TrayEntry
 
 # Columns beside every ``change_number`` that hold one, or a horizon to compare with one.
 ALSO_NUMBERS = {
-    Pull: ("horizon", "withdrawn_to", "pushed_to", "sweep"),
+    Pull: ("horizon", "withdrawn_to", "pushed_to", "sweep", "after_push"),
     Receipt: ("number",),
     TrayEntry: ("number",),
 }

@@ -11,9 +11,8 @@ from clinical import access
 from clinical.catalogue import dependents
 from clinical.models import Notice, Visit
 from clinical.triggers import CHANGE_NUMBER
-from syncapi.models import Receipt
 from syncapi.parts import now_ms
-from syncapi.wire import BY_NAME, CHART, SERVER_OWNED, TABLES, plain_json
+from syncapi.wire import BY_NAME, CHART, SERVER_OWNED, TABLES, plain_json, row_json
 
 ORDER = {table.name: place for place, table in enumerate(TABLES)}
 # model -> the column that names the visit it is deleted with
@@ -109,6 +108,17 @@ def read(items):
     return stored
 
 
+def as_phones_get(table, ids):
+    """{id: wire row} of these as they would be sent now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id::text, {row_json(table)}::text FROM {table.db_table} r"
+            " WHERE id = ANY(%s::uuid[]) AND deleted_at IS NULL",
+            [ids],
+        )
+        return {record_id: json.loads(wire) for record_id, wire in cursor}
+
+
 def gone(records):
     """{(kind, id)} of the records and patients named that were deleted for all."""
     ids = {r.id for r in records} | {r.patient_id for r in records if r.patient_id}
@@ -134,11 +144,9 @@ def visible(user, patient_ids):
     )
 
 
-def registered_by(user, chain):
+def registered_by(user, receipt):
     """Patients that this user's pushes from this phone created outside the user's scope."""
-    if chain is None:
-        return set()
-    made = Receipt.objects.filter(user=user, chain=chain).exclude(registered=[])
+    made = receipt.of_this_phone().filter(user=user).exclude(registered=[])
     return {pk for ids in made.values_list("registered", flat=True) for pk in ids}
 
 

@@ -123,6 +123,12 @@ def entered(table):
         UNION SELECT record_id FROM ({_notices(table, SINCE, RESEND)}) asked)"""
 
 
+def as_sent(table):
+    """WHERE: what the client has just sent, not touched since, not asked for by anybody."""
+    return f"""(r.change_number = %(own_number)s AND r.id = ANY(%(own_{table.kind})s::uuid[])
+        AND r.id NOT IN (SELECT record_id FROM ({_notices(table, SINCE, RESEND)}) asked))"""
+
+
 def hidden_since():
     """WHERE of patients: those who left (or died) since the horizon and are hidden at once."""
     patients = CHART[0]

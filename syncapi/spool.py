@@ -2,12 +2,25 @@
 
 import tempfile
 import zlib
+from contextlib import contextmanager
 
 from django.conf import settings
 
 BLOCK = 64 * 1024
 ROOM_FOR_THE_END = 256  # bytes: the cursor and the end of the gzip
 GZIP = 16 + zlib.MAX_WBITS
+
+
+@contextmanager
+def filled():
+    """A Spool to write into: finished at the end, closed when that fails."""
+    spool = Spool()
+    try:
+        yield spool
+        spool.finish()
+    except BaseException:
+        spool.close()
+        raise
 
 
 class Spool:

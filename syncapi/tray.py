@@ -154,7 +154,7 @@ def _filers(entries):
 
 def _apply_for(user, came_in, entries, by=None):
     from syncapi import rows
-    from syncapi.push import Filing, apply, lock_user, new_receipt
+    from syncapi.push import Filing, apply, lock_user, receipt_for
 
     changes = {}
     for entry in entries:
@@ -175,8 +175,7 @@ def _apply_for(user, came_in, entries, by=None):
         records = [r for r in records if (r.table_name, r.key) in still_open]
         if not records:
             return 0
-        cursor, chain = (came_in.cursor, came_in.chain) if came_in else (0, None)
-        receipt = new_receipt(user, cursor, chain, 0)
+        receipt = receipt_for(user, came_in)
         filing = Filing(by) if by else None
         decisions = apply(user, receipt, records, refusals, filing=filing)
         applied = [key for key, decision in decisions.items() if decision.verdict.applied]

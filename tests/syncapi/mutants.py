@@ -21,8 +21,8 @@ def deletions_listed_at_once():
 def base_is_the_pull_just_made():
     """ "Changed since the last pull": silent overwrites, for the app pulls right before it pushes."""
 
-    def own(cursor, chain, *more):
-        row = pull.Pull.objects.filter(cursor=cursor).first()
+    def own(receipt, *more):
+        row = pull.Pull.objects.filter(cursor=receipt.cursor).first()
         return knowledge.Base(row.cursor, row.horizon) if row else knowledge.Base()
 
     with mock.patch.object(push, "base_of", own):
@@ -71,14 +71,14 @@ def idle_is_asked_from_the_horizon():
 @contextmanager
 def another_users_cursor_is_taken_as_ones_own():
     """The second person on a phone gets only what changed since, and keeps what is not for them."""
-    real = pull._look_up
+    real = pull.look_up
 
     def blind(asked):
         real(asked)
         if asked.kind is Kind.FORMER_USER:
             asked.kind = Kind.CHANGES
 
-    with mock.patch.object(pull, "_look_up", blind):
+    with mock.patch.object(pull, "look_up", blind):
         yield
 
 
