@@ -85,6 +85,9 @@ def read(text, names, *, asked):
 
 def with_all_columns(changes):
     """Rows that end with ``...`` get the other columns of their table, empty."""
+    if isinstance(changes, dict) and "push_id" in changes:
+        with_all_columns(changes["changes"])
+        return changes
     for table, lists in changes.items() if isinstance(changes, dict) else ():
         for rows in lists.values() if isinstance(lists, dict) else ():
             if isinstance(rows, list):
