@@ -136,8 +136,9 @@ def copy_rows(asked, selects, cursor, spool, **more):
     union = " UNION ALL ".join(f"SELECT x::text FROM ({select}) s(x)" for select in selects)
     statement = COPY_LINES.format(f"SELECT ',' || x FROM ({union}) q(x)")
     parameters = {**asked.parameters, "parking": PARKING, "now": now_ms(), **more}
-    # The driver's own cursor: Django's debug wrapper takes no parameters here.
-    with cursor.cursor.copy(statement, parameters) as lines:
+    # The driver's own cursor: Django's debug wrapper takes no parameters here. Its errors become
+    # Django's, so that a lost connection is answered as one.
+    with cursor.db.wrap_database_errors, cursor.cursor.copy(statement, parameters) as lines:
         for block in lines:  # one a row
             spool.write(block[1:] if first else block)
             first = False

@@ -77,13 +77,13 @@ def read_body(body):
     return read_changes(parsed(body))
 
 
-def read_changes(changes):
-    """A change set to (records, refusals), as ``read_body``. Raises BadBody."""
+def read_changes(changes, *, ignored=DEVICE_ONLY):
+    """A change set to (records, refusals), without the ``ignored`` tables. Raises BadBody."""
     if not isinstance(changes, dict):
         raise BadBody("The body should be an object: {table: {created, updated, deleted}}")
     read, nameless, crowds = {}, 0, {}
     for name, lists in items_of(changes):
-        if name in DEVICE_ONLY:
+        if name in ignored:
             continue
         if name not in BY_NAME:
             name = printable(name, 200)

@@ -29,9 +29,7 @@ def force_upload(caller, data):
                 "changes": _("This should be an object: {table: {created, updated, deleted}}.")
             },
         )
-    records, refusals = read_changes(
-        {name: lists for name, lists in changes.items() if name not in _ONLY_COPIES}
-    )
+    records, refusals = read_changes(changes, ignored=_ONLY_COPIES)
     untold = {(r.table.name, r.id) for r in records if not r.changed}
 
     def changed(record, stored, history):

@@ -8,6 +8,7 @@ import gzip
 import json
 import random
 import uuid
+import zlib
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -87,7 +88,10 @@ JSON_TEXTS = (
 @cache
 def _bomb():
     """A few hundred kilobytes that unpack to more than is allowed."""
-    return gzip.compress(bytes(settings.SYNC_MAX_BODY + 1), 1)
+    packer = zlib.compressobj(1, wbits=16 + zlib.MAX_WBITS)
+    megabyte = bytes(2**20)
+    blocks = [packer.compress(megabyte) for _ in range(settings.SYNC_MAX_BODY // 2**20 + 1)]
+    return b"".join([*blocks, packer.flush()])
 
 
 def nested(depth):
@@ -118,6 +122,7 @@ class Body:
 
     data: bytes
     packed: bool = False
+    online: bool = False  # by Force Upload; what phones only hold copies of is not looked at there
     good: dict = field(default_factory=dict)
     ids: set = field(default_factory=set)
     entries: int = 0
@@ -146,6 +151,11 @@ class Bodies:
             self.random.choice(_BAD)(self, patient)
         self.body.data = self._encoded()
         if self.random.random() < 0.1:
+            self.body.online = True
+            self.body.ids = {(t, i) for t, i in self.body.ids if t not in NOT_THEIRS}
+            start = b'{"command": "sync_push", "data": {"lastPulledAt": 0, "changes": '
+            self.body.data = start + self.body.data + b"}}"
+        elif self.random.random() < 0.1:
             self.body.packed, self.body.data = True, gzip.compress(self.body.data, 1)
         nameless = {(table, json.dumps(value)) for table, value in self.body.nameless}
         self.body.entries = len(self.body.ids) + len(nameless)
@@ -194,7 +204,7 @@ class Bodies:
                 lambda: nested(choose((3, 60, 70, 900, 3_000))),
                 lambda: choose(spellings(self._new_id())),
                 lambda: self.random.choice(self.known)[1] if self.known else "Unknown",
-                lambda: "x" * choose((99_999, 100_001)),
+                lambda: "x" * choose((99_999, 100_001, 100_001, 2**20)),
                 lambda: Pairs([("a", 1), ("a", 2)]),
             )
         )()

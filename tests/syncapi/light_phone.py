@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from tests import cast
 from tests.syncapi.model_phone import ModelPhone
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 
 
 class NoAnswer(Exception):
@@ -112,7 +112,7 @@ class LightPhone(ModelPhone):
         return record_id
 
     def send_again(self, number):
-        """An old body arrives once more, late."""
+        """An old body arrives once more; -1 is the last one."""
         if self.bodies:
             body, cursor, _ = self.bodies[number % len(self.bodies)]
             self.door.push(body, cursor)

@@ -3,22 +3,26 @@
 import hashlib
 import json
 import os
+import re
+from pathlib import Path
 
 import pytest
 from django.db import connection
 
 from clinical.facts import kept
-from clinical.models import Patient
+from clinical.models import Patient, Vitals
 from syncapi import tray
 from syncapi.models import Receipt, TrayEntry
 from syncapi.wire import BY_NAME
 from tests import cast
 from tests.syncapi.bodies import WORD_COLUMNS, Bodies
-from tests.syncapi.door import Door, held
+from tests.syncapi.door import Door, held, new_id, row
 
 BODIES = int(os.environ.get("BODIES", 2_000))
 SEED = os.environ.get("BODIES_SEED", "1")
 AT_ONCE = 50  # from one phone, then looked at
+MOST_GROWTH_MB = 250  # the most that one of them, and all before it, may take of this process
+BODY_MEGABYTES = int(os.environ.get("BODY_MEGABYTES", 3))
 
 pytestmark = pytest.mark.timeout(60 + BODIES // 10)
 
@@ -32,6 +36,7 @@ def test_no_generated_body_loses_a_record_or_breaks_the_server(clinic):
     bela, stranger = cast.person("Bela", clinic), cast.person("Sara", cast.clinic())
     theirs = [Patient.objects.create(primary_clinic=stranger.home_clinic).pk for _ in "12"]
     bodies = Bodies(SEED, clinic.pk, theirs)
+    memory = Memory()
     for first in range(0, BODIES, AT_ONCE):
         door = Door(bela)
         door.pull()
@@ -43,6 +48,7 @@ def test_no_generated_body_loses_a_record_or_breaks_the_server(clinic):
             assert body.status == 200 or answer.json()["error"]
         all_is_somewhere(bela, sent)
         phone_can_go_on(door, sent)
+    assert memory.growth_mb() < MOST_GROWTH_MB
     tray.apply_waiting()
     kept.settle_due()
     assert Patient.objects.filter(pk__in=theirs, phone="").count() == 2
@@ -51,7 +57,7 @@ def test_no_generated_body_loses_a_record_or_breaks_the_server(clinic):
 
 def sent_to(door, body):
     return door.client.post(
-        f"/api/v2/sync?last_pulled_at={door.cursor}",
+        "/rpc/command" if body.online else f"/api/v2/sync?last_pulled_at={door.cursor}",
         data=body.data,
         content_type="application/json",
         headers={"Content-Encoding": "gzip"} if body.packed else {},
@@ -124,6 +130,44 @@ def phone_can_go_on(door, sent):
     for lists in changes.values():
         ids = [r["id"] for part in ("created", "updated") for r in lists[part]] + lists["deleted"]
         assert len(ids) == len(set(ids))
+
+
+def test_a_large_body_takes_memory_in_proportion_and_loses_nothing(clinic):
+    """As large as BODY_MEGABYTES; `make soak` goes to the limit."""
+    bela = cast.person("Bela", clinic)
+    door = Door(bela)
+    door.pull()
+    patient = row("patients", primary_clinic_id=str(clinic.pk))
+    vitals = json.dumps(row("patient_vitals", patient_id=patient["id"], bp_position="x" * 300))
+    number = BODY_MEGABYTES * 10**6 // len(vitals)
+    rows = ",".join(vitals.replace(json.loads(vitals)["id"], new_id()) for _ in range(number))
+    body = f'{{"patients":{{"created":[{json.dumps(patient)}]}},"patient_vitals":{{"created":[{rows},5]}}}}'
+    body = body.encode()
+    del rows
+    memory = Memory()
+    answer = door.push(body)
+    assert answer.status_code == 200, answer.content
+    assert Receipt.objects.filter(user=bela).latest("at").counts == {
+        "created": number + 1,
+        "refused": 1,
+    }
+    assert Vitals.objects.filter(patient_id=patient["id"]).count() == number
+    assert memory.growth_mb() < 50 + 25 * len(body) / 2**20
+
+
+class Memory:
+    """How far the peak of this process goes beyond what it holds now."""
+
+    def __init__(self):
+        Path("/proc/self/clear_refs").write_text("5")  # the peak is forgotten
+        self.before = self._read("VmRSS")
+
+    def growth_mb(self):
+        return (self._read("VmHWM") - self.before) / 1024
+
+    def _read(self, name):
+        status = Path("/proc/self/status").read_text()
+        return int(re.search(rf"{name}:\s+(\d+) kB", status)[1])
 
 
 def nothing_reached(stranger):

@@ -243,3 +243,10 @@ def test_an_unreadable_authorization_is_nobody(door, header):
         door.client.post("/api/v2/sync", b"{}", "application/json", headers={"Authorization": header}),
     ):  # fmt: skip
         assert answer.status_code == 401 and answer.json() == {"error": "Unauthorized"}
+
+
+def test_a_force_upload_that_names_a_table_twice_keeps_both_lists(door, bela, patients):
+    one, two = (json.dumps({"patients": {"created": [p]}})[1:-1] for p in patients("One", "Two"))
+    body = f'{{"command": "sync_push", "data": {{"lastPulledAt": 0, "changes": {{{one}, {two}}}}}}}'
+    answer = door.client.post("/rpc/command", body, "application/json")
+    assert answer.status_code == 200 and answer.json()["counts"] == {"created": 2}
