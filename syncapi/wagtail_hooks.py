@@ -10,10 +10,16 @@ from wagtail.permissions import register_permission_policy
 
 from clinical.portal.dashboard import Card
 from clinical.portal.scoped import policy_of
-from syncapi.models import TrayEntry
+from syncapi.models import Phone, PhoneCode, TrayEntry
 from syncapi.portal.policy import TrayPolicy
 
 register_permission_policy(TrayEntry, TrayPolicy(TrayEntry))
+
+from syncapi.portal.codes import CodePolicy, MyPhonesPanel, PhoneCodeViewSet  # noqa: E402
+from syncapi.portal.phones import PhonePolicy, PhoneViewSet  # noqa: E402
+
+register_permission_policy(Phone, PhonePolicy(Phone))
+register_permission_policy(PhoneCode, CodePolicy(PhoneCode))
 
 from syncapi.portal import people_phones  # noqa: E402, F401
 from syncapi.portal.viewsets import NeedsAttentionViewSet  # noqa: E402
@@ -22,6 +28,16 @@ from syncapi.portal.viewsets import NeedsAttentionViewSet  # noqa: E402
 @hooks.register("register_admin_viewset")
 def needs_attention():
     return NeedsAttentionViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def phones():
+    return [PhoneViewSet(), PhoneCodeViewSet()]
+
+
+@hooks.register("register_account_settings_panel")
+def my_phones(request, user, profile):
+    return MyPhonesPanel(request, user, profile)
 
 
 @hooks.register("portal_dashboard_cards")

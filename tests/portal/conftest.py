@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from clinical.demo.cast import create_cast
 from clinical.models import (
@@ -20,7 +21,8 @@ from clinical.models import (
 )
 from exports.models import ExportRun
 from formsbuilder.models import FormDraft
-from syncapi.models import TrayEntry
+from syncapi import codes
+from syncapi.models import Phone, TrayEntry
 
 MARK = "Zarqawiyya"  # Amina's surname in these tests; nobody else has it
 EVERYBODY = ("admin", "bela", "chidi", "omar", "outsider")
@@ -83,6 +85,13 @@ def foreign(cast):
         Conflict.objects.create(
             patient=amina, model="patient", record_id=amina.pk, field="hometown",
             standing=MARK, other=f"{MARK}!", standing_by=bela, other_by=cast.chidi,
+        )
+    )  # fmt: skip
+    code = foreign.add(codes.make(user=bela, label=f"{MARK} card", by=bela)[0])
+    foreign.add(
+        Phone.objects.create(
+            chain=1_760_000_000_000, user=bela, users=[bela.pk], code=code, label=f"{MARK} phone",
+            pulled_at=timezone.now(),
         )
     )  # fmt: skip
     draft = foreign.add(FormDraft.objects.create(name=f"{MARK} form", clinic_ids=[str(clinic.pk)]))

@@ -5,7 +5,7 @@ import pytest
 from clinical import catalogue
 from clinical.models import Conflict, Patient
 from clinical.portal.scoped import ScopedView
-from syncapi.models import TrayEntry
+from syncapi.models import Phone, PhoneCode, TrayEntry
 from tests.portal.addresses import addresses, leaks
 from tests.portal.conftest import MARK
 
@@ -39,7 +39,7 @@ def test_no_page_shows_a_foreign_name(address, sign_in, foreign):
 
 def test_views_of_records_have_the_lock():
     """A list takes no id, so it is told by its class; every view of a record stands behind it."""
-    records = {Patient, *catalogue.chart(), TrayEntry, Conflict}
+    records = {Patient, *catalogue.chart(), TrayEntry, Conflict, Phone, PhoneCode}
     bare = [
         str(address)
         for address in addresses()
@@ -51,6 +51,7 @@ def test_views_of_records_have_the_lock():
 def test_the_walk_knows_our_pages():
     names = {address.name for address in WITH_IDS}
     assert {"patients:inspect", "visits:inspect", "needs-attention:inspect"} <= names
+    assert {"phones:held", "phones:empty", "phone-codes:end"} <= names
     assert {"two-people:inspect", "two-people:settle", "deleted-patients:restore"} <= names
     assert {"form-answers:inspect", "visit_forms:edit", "download_file"} <= names
 
