@@ -53,6 +53,8 @@ def test_the_menu_has_our_words_in_our_order(sign_in):
         "Visits",
         "Needs attention",
         "Changed by two people",
+        "Phones",
+        "Phone codes",
         "Forms",
         "Downloads",
         "Deleted patients",

@@ -12,7 +12,7 @@ from tests.portal.conftest import EVERYBODY, MARK, tray_entry
 
 LISTS = ("patients:index", "visits:index", "needs-attention:index")
 MOST_QUERIES = 17  # with facts that were not stored yet
-MORE = {"needs-attention:index": 4}  # who may settle each row, and the note of the day
+MORE = {"needs-attention:index": 5}  # who may settle each row, closed forms, the note of the day
 
 
 def page(client, name, *arguments, **query):
