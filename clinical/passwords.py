@@ -12,8 +12,10 @@ from django.core.cache import cache
 from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from clinical.models import FormerPassword, WrongPassword
+from clinical.organisation import PASSWORDS_ON_PHONES
 
 Door = WrongPassword.Door
 FREE = 10  # different wrong passwords before the first wait
@@ -62,6 +64,16 @@ def refuse_stranger(login, password):
     _wait_for(number=len(tried), newest=max(tried.values(), default=None))
     make_password(password)
     cache.set(key, {**tried, digest: timezone.now()}, COUNTED_FOR.total_seconds())
+
+
+def phones_keep_the_old_one(user):
+    """What to tell whoever changes this person's password; empty where no password opens a phone."""
+    if not PASSWORDS_ON_PHONES.read():
+        return ""
+    return _(
+        "%(name)s's phones keep the old password: on each that signs in with it, sign out in the app "
+        "and sign in again with the new one."
+    ) % {"name": user.name}
 
 
 def forget_old():

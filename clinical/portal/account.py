@@ -9,8 +9,7 @@ from wagtail.admin.forms.auth import LoginForm
 from wagtail.admin.views import account
 
 from clinical import access, history
-from clinical.organisation import PASSWORDS_ON_PHONES
-from clinical.passwords import SlowDown
+from clinical.passwords import SlowDown, phones_keep_the_old_one
 
 User = get_user_model()
 
@@ -132,11 +131,7 @@ class PasswordPanel(account.ChangePasswordPanel):
 
     def get_form(self):
         form = super().get_form()
-        if PASSWORDS_ON_PHONES.read():
-            form.fields["new_password2"].help_text = _(
-                "Phones keep the old password. On each phone where you use the app with your "
-                "password, sign out and sign in again with the new one."
-            )
+        form.fields["new_password2"].help_text = phones_keep_the_old_one(self.user)
         return form
 
 

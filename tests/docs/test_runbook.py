@@ -45,7 +45,9 @@ def test_a_new_password_locks_a_lost_phone_out_at_once(monkeypatch):
     token = f"Bearer {auth.give_token(bela)}"
     assert auth.by_token(token) and auth.by_password(bela.login, cast.PASSWORD)
     monkeypatch.setattr("getpass.getpass", lambda prompt: "another long one, 2026")
-    call_command("changepassword", bela.login, stdout=StringIO())
+    said = StringIO()
+    call_command("changepassword", bela.login, stdout=said)
+    assert "Bela's phones keep the old password" in said.getvalue()
     assert not auth.by_token(token) and not auth.by_password(bela.login, cast.PASSWORD)
     assert auth.by_password(bela.login, "another long one, 2026") == bela
 

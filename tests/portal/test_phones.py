@@ -195,5 +195,5 @@ def test_only_the_organisations_managers_decide_about_passwords_on_phones(cast, 
 
 def test_the_account_page_says_that_phones_keep_the_old_password(cast, sign_in):
     said = sign_in("bela").get("/admin/account/").content.decode()
-    assert "Phones keep the old password" in said and "My phones" in said
+    assert "Bela Horvat&#x27;s phones keep the old password" in said and "My phones" in said
     assert not FormerPassword.objects.exists()
