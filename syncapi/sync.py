@@ -83,7 +83,9 @@ def go_on(device, next_page):
     walk = Walk.opened(next_page, device)
     asked = _asked(device, walk.came_with)
     look_up(asked)
-    if (asked.row is None) != (walk.kind in (Kind.FIRST, Kind.UNKNOWN)):
+    cursor_is_known = walk.kind not in (Kind.FIRST, Kind.UNKNOWN)
+    is_emptied = walk.kind == Kind.EMPTYING
+    if (asked.row is not None) != cursor_is_known or (asked.kind is Kind.EMPTYING) != is_emptied:
         raise BadNext("is not known here; sync again with your cursor")
     walk.resume(asked)
     return _answer(asked, walk, "[]")

@@ -1,13 +1,14 @@
 """Answers in pages: whatever happens while a client walks, it has everything in the end."""
 
+import json
 import time
 
 import pytest
 from django.core import signing
 
 from clinical.models import ChangeBase, Patient, Presence, Visit
-from syncapi import pages
-from syncapi.models import Pull
+from syncapi import emptying, pages
+from syncapi.models import Device, Phone, Pull
 from tests import cast
 from tests.syncapi.door import Door, new_id, row
 from tests.syncapi.tablet import Tablet, brought, read, verdicts
@@ -114,8 +115,6 @@ def keep_pages(tablet, kept):
         answer = real(body, **headers)
         content = b"".join(answer.streaming_content)
         answer.streaming_content = [content]
-        import json
-
         kept.append(json.loads(content))
         return answer
 
@@ -192,8 +191,6 @@ def test_the_cursor_of_the_last_page_is_at_the_horizon_of_the_first(tablet, pati
 
 
 def tablet_user(tablet):
-    from syncapi.models import Device
-
     return Device.objects.get(pk=tablet.device).user
 
 
@@ -217,6 +214,16 @@ def test_next_from_before_a_restore_begins_again(tablet, patients):
         assert refused(tablet, page["next"]) == "is not known here; sync again with your cursor"
     finally:
         ChangeBase.objects.filter(pk=1).update(base=0)
+
+
+def test_a_walk_ends_when_the_phone_is_to_be_emptied(tablet, bela, patients):
+    tablet.sync()
+    Patient.objects.filter(pk__in=patients).update(hometown="new")
+    page = tablet.ask(limit=1)
+    phone = Phone.objects.get(chain=Pull.objects.get(cursor=tablet.cursor).chain)
+    emptying.ask(phone, by=bela)
+    assert refused(tablet, page["next"]) == "is not known here; sync again with your cursor"
+    assert all_of(tablet.walk(2)) == [[], patients, []]
 
 
 def refused(tablet, text):

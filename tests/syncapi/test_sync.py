@@ -4,13 +4,16 @@ import gzip
 import json
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from clinical.models import Clinic, Conflict, Patient, Vitals
-from syncapi.models import Answered, Device, Pull, Receipt, TrayEntry
+from syncapi import emptying
+from syncapi.models import Answered, Device, Phone, Pull, Receipt, TrayEntry
 from tests import cast
 from tests.syncapi.door import Door, held, new_id, row
 from tests.syncapi.tablet import Tablet, brought, change_set, read, verdicts
@@ -432,6 +435,38 @@ def test_the_next_person_on_a_tablet_goes_on_with_its_cursor(tablet, clinic, bel
     came = {r["id"]: r for r in answer["changes"]["patients"]["updated"]}
     assert set(came) == {patient["id"], mine["id"]} and "given_name" not in came[patient["id"]]
     assert [patient["id"]] == other.sync()["changes"]["patients"]["deleted"]
+
+
+def test_a_lost_tablet_hands_in_what_it_has_is_emptied_and_cannot_begin_anew(tablet, clinic, bela):
+    patient = amina(clinic)
+    tablet.sync(created=[("patients", patient)])
+    phone = Phone.objects.get(chain=Pull.objects.get(cursor=tablet.cursor).chain)
+    emptying.ask(phone, by=bela)
+    for start in (None, 12345):
+        answer = tablet.post({"cursor": start})
+        assert answer.status_code == 401 and "stopped" in answer.json()["error"]
+    answer = tablet.sync(updated=[("patients", edit(patient, phone="1"))])
+    assert verdicts(answer) == {patient["id"]: "not_allowed"}
+    (shell,) = answer["changes"]["patients"]["updated"]
+    assert "given_name" not in shell
+    assert patient["id"] in tablet.sync()["changes"]["patients"]["deleted"]
+    assert tablet.post({"cursor": tablet.cursor}).status_code == 401
+    phone.refresh_from_db()
+    assert phone.is_stopped
+    assert TrayEntry.objects.filter(record_key=patient["id"], state="open").exists()
+
+
+def test_whoever_left_hands_in_their_unsent_work_and_keeps_nothing(tablet, clinic, bela):
+    patient = amina(clinic)
+    tablet.sync(created=[("patients", patient)])
+    bela.is_active, bela.locked_until = False, timezone.now() + timedelta(days=30)
+    bela.save()
+    answer = tablet.sync(updated=[("patients", edit(patient, phone="1"))])
+    assert verdicts(answer) == {patient["id"]: "not_allowed"}
+    assert TrayEntry.objects.filter(record_key=patient["id"], state="open").exists()
+    assert {frozenset(r) for r in answer["changes"]["patients"]["updated"]} == {
+        frozenset(["id", "primary_clinic_id", "created_at", "updated_at"])
+    }
 
 
 # who, and what is no request
