@@ -283,6 +283,8 @@ def parsed_or_kept(text):
     """The value of a JSON text if jsonb can hold it, else ``{"_unparsed": text}``."""
     try:
         value = json.loads(text, parse_constant=_no_constant)
+        if value is None:
+            raise ValueError("null would be no value at all, where the column needs one")
         if text.count("[") + text.count("{") > DEEPEST and deeper_than(DEEPEST, value):
             raise ValueError("nested too deeply")
         if isinstance(value, dict) and UNPARSED in value:

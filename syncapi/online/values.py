@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import singledispatch
 
 from syncapi.codecs import (
+    UNPARSED,
     Boolean,
     Codec,
     Count,
@@ -86,7 +87,9 @@ def _(codec: Reference, stored):
 def _(codec: JsonText, stored):
     """Always of the column's kind: an app that expects a list would stumble over anything else."""
     inside = unwrap(stored)
-    return inside if isinstance(inside, type(codec.empty())) else codec.empty()
+    kept_as_text = isinstance(inside, dict) and UNPARSED in inside
+    of_its_kind = isinstance(inside, type(codec.empty())) and not kept_as_text
+    return inside if of_its_kind else codec.empty()
 
 
 @singledispatch

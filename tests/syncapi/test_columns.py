@@ -33,6 +33,7 @@ EXAMPLES = {
         '"{\\"providerId\\":\\"x\\"}"',
         "[]",
         "not json at all",
+        "null",
         '{"nul":"\\u0000"}',
         '"\\ud83d"',
         "[1e999]",

@@ -1,11 +1,13 @@
 """The app without its own database: each command and query it has, seen through its door."""
 
+import itertools
 import json
 
 import pytest
 
 from clinical.models import Event, Patient, PatientAttribute, Problem, RegistrationForm, Visit
 from syncapi.models import Receipt, TrayEntry
+from syncapi.online.commands import COMMANDS
 from tests import cast
 from tests.syncapi.door import NOW, Door, new_id, row
 from tests.syncapi.online import Online
@@ -425,3 +427,50 @@ class TestTheDoor:
 def test_the_clock_of_an_online_phone_does_not_matter(online, amina):
     assert Patient.objects.get(pk=amina).created_at.timestamp() * 1000 > NOW
     assert Problem.objects.filter(patient=amina).count() == 0
+
+
+ODD = [
+    None, True, -1, 1.5, 10**400, float("nan"), float("inf"), "", " ", "\x00", "\ud83d", "x" * 100_001,
+    "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", "2026-02-30", "1700000000000", "null", "{", [], {},
+    [None], {"a": "\x00"}, {"\ud83d": 1}, [[[[]]]], new_id().upper(), "' OR 1=1 --", {"__proto__": 1},
+]  # fmt: skip
+
+
+def wholly(name, patient):
+    """What a good command or query of this name sends."""
+    chart = {"patient_id": patient, "visit_id": None, "metadata": {}}
+    return {
+        "register_patient": registration(new_id(), ("q", {"string_value": "a"})),
+        "visits.create": chart
+        | {"clinic_id": None, "provider_id": None, "check_in_timestamp": None},
+        "events.create": chart | {"form_id": None, "form_data": [], "event_type": "x"},
+        "events.update": {"id": new_id(), "form_data": [], "metadata": {}},
+        "events.delete": {"id": new_id()},
+        "vitals.create": chart | {"timestamp": None, "weight_kg": 1, "bp_position": None},
+        "problems.create": chart | {"severity_score": 1, "onset_date": None, "problem_code": "x"},
+        "problems.update": {"id": new_id(), "clinical_status": "x"},
+        "sync_push": {"changes": {"patients": {"created": [], "updated": [], "deleted": []}}},
+        "search_patients": {"filters": {}, "limit": 1, "offset": 0},
+        "get_patients": {"limit": 1, "offset": 0},
+        "problems.get": {"id": new_id()},
+    }.get(name, {"patient_id": patient, "visit_id": new_id(), "form_id": new_id()})
+
+
+@pytest.mark.parametrize("name", [*COMMANDS, "search_patients", "get_visit_events", "problems.get"])
+def test_nothing_odd_in_any_field_is_the_servers_mistake(online, amina, name):
+    kind, holding = ("command", "data") if name in COMMANDS else ("query", "params")
+    whole = wholly(name, amina)
+    places = [(key, None) for key in whole]
+    places += [
+        (key, inner) for key, value in whole.items() if isinstance(value, dict) for inner in value
+    ]
+    for odd, (key, inner) in zip(ODD, itertools.cycle(places), strict=False):
+        sent = {**whole, key: odd if inner is None else {**whole[key], inner: odd}}
+        answer = online.ask(kind, {kind: name, holding: sent})
+        assert_answered(answer, key, inner, odd)
+
+
+def assert_answered(answer, *what):
+    assert answer.status_code < 500, (what, answer.content)
+    if answer.status_code >= 400:
+        assert answer.json()["error"], what
