@@ -70,7 +70,10 @@ _ON_IT = f"""
         kind="presence",
         where="clinic_id IN (SELECT clinic_id FROM ways)",
     )
-})
+}),
+    wrote AS (  -- what this phone itself sent, perhaps after its last pull
+        SELECT number, registered FROM syncapi_receipt
+        WHERE chain = %s AND at <= %s AND number >= (SELECT min(low) FROM spans))
     SELECT had.patient_id
     FROM spans s JOIN ways ON ways.user_id = s.user_id AND ways.sees
          AND ways.since < s.high AND ways.until >= s.low
@@ -79,9 +82,9 @@ _ON_IT = f"""
     JOIN clinical_patient p ON p.id = had.patient_id
          AND (p.deleted_at IS NULL OR p.change_number >= s.low)
     UNION
-    SELECT unnest(r.registered) FROM syncapi_receipt r
-    WHERE r.chain = %s AND r.number >= (SELECT min(low) FROM spans) AND r.number < (
-        SELECT max(high) FROM spans)"""
+    SELECT had.patient_id FROM had JOIN wrote r ON r.number = had.since
+    UNION
+    SELECT unnest(r.registered) FROM wrote r"""
 
 
 def patients_on(phone, until):
@@ -89,7 +92,7 @@ def patients_on(phone, until):
     found = spans(phone, until)
     parameters = [
         [span.user for span in found], [span.start for span in found], [span.end for span in found],
-        phone.pk,
+        phone.pk, until,
     ]  # fmt: skip
     return Patient.objects.filter(pk__in=RawSQL(_ON_IT, parameters))
 

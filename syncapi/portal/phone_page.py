@@ -14,7 +14,7 @@ from wagtail.admin.views.generic import InspectView
 
 from clinical import catalogue
 from clinical.models import EventForm, Patient, PublishedForm
-from syncapi import clock, emptying, held
+from syncapi import emptying, held
 from syncapi.fleet import Fleet
 from syncapi.merge import Verdict
 from syncapi.models import Phone, Pull, Receipt, TrayEntry
@@ -86,7 +86,6 @@ class PhonePage(PhoneView):
         from syncapi.portal import phones
 
         phone, fleet = self.record, Fleet([self.record])
-        off = clock.ahead(phone)
         waiting = list(
             TrayEntry.objects.filter(state=TrayEntry.State.OPEN, receipt__chain=phone.pk)
             .select_related("user", "receipt")
@@ -100,7 +99,6 @@ class PhonePage(PhoneView):
             "should_hold": phones.should_hold(fleet, phone),
             "records": _records(phone) if fleet.should_hold(phone) else None,
             "matters": list(phones.matters(fleet, phone)),
-            "clock": phones.clock_says(off) if off else "",
             "first_seen": first_seen(phone),
             "forms": list(_forms(phone)),
             "waiting_number": fleet.waiting(phone),

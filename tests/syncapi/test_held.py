@@ -56,6 +56,14 @@ def test_who_came_later_and_who_left_before_are_not_on_it(clinic, bela):
     assert names(door, before) == set()
 
 
+def test_whom_the_phone_itself_sent_last_is_on_it(clinic, bela):
+    door = Door(bela)
+    door.pull()
+    new = row("patients", given_name="New", primary_clinic_id=str(clinic.pk))
+    door.send(created=[("patients", new)])
+    assert names(door) == {"New"}
+
+
 def test_a_former_users_patients_are_on_it_until_it_was_swept(clinic, bela):
     elsewhere = cast.clinic("Far away")
     dora = cast.person("Dora", elsewhere)
