@@ -5,7 +5,8 @@ import json
 
 from django.test import Client
 
-from tests import cast
+from syncapi import devices
+from syncapi.auth import Caller
 from tests.syncapi.door import new_id
 
 
@@ -13,18 +14,9 @@ class Tablet:
     """Syncs as one user; remembers its cursor once an answer has come whole."""
 
     def __init__(self, user):
-        answer = Client().post(
-            "/api/devices",
-            data={
-                "email": user.login,
-                "password": cast.PASSWORD,
-                "name": "Tablet",
-                "platform": "test",
-            },
-            content_type="application/json",
-        )
-        self.device = answer.json()["device"]["id"]
-        self.client = Client(headers={"Authorization": f"Bearer {answer.json()['token']}"})
+        device, token = devices.register(Caller(user), name="Tablet", platform="test")
+        self.device = str(device.pk)
+        self.client = Client(headers={"Authorization": f"Bearer {token}"})
         self.cursor = None
 
     def post(self, body, **headers):
