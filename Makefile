@@ -14,11 +14,12 @@ $(PY) -m ruff format --check . || failed="$$failed format"; \
 $(PY) -m mypy || failed="$$failed types"
 endef
 
-.PHONY: help demo test lint lock install install-dev
+.PHONY: help demo test soak lint lock install install-dev
 
 help:
 	@echo "make demo    start Hikma with demo data (HOST, PORT, DATA_DIR, DATABASE_URL, PUBLIC_URL)"
 	@echo "make test    lint, types, import rules and all tests"
+	@echo "make soak    the same proof as the tests, for hours: bad input, kills"
 	@echo "make lint    the checks that need no database"
 	@echo "make lock    pin the requirements again (needs uv)"
 
@@ -33,6 +34,10 @@ test: install-dev
 	$(PY) -m tests.phone.node
 	@$(LINT); $(PY) -m pytest $(PYTEST_ARGS) || exit 1; \
 	if [ "$$failed" ]; then echo "The tests passed, but not:$$failed (see above)"; exit 1; fi
+
+soak: install-dev
+	BODIES=50000 BODY_MEGABYTES=95 WEB_KILLS=50 DATABASE_KILLS=20 $(PY) -m pytest \
+		tests/syncapi/test_bad_bodies.py tests/syncapi/test_kills.py $(PYTEST_ARGS)
 
 lint: install-dev
 	@$(LINT); [ -z "$$failed" ] || { echo "Failed:$$failed"; exit 1; }

@@ -56,10 +56,11 @@ def history_of(table, states, base):
         for name in columns:
             if number in base.own:
                 history.own.setdefault(name, []).append(plain[name])
+            if number in base.own | base.earlier:
                 history.foreign.pop(name, None)
             else:
                 history.foreign[name] = Change(number, plain.get("updated_at"))
-        history.touched = history.touched or number not in base.own
+        history.touched = history.touched or number not in base.own | base.earlier
         previous = plain
     stored = states[-1][1]
     for name in list(history.foreign):  # changed and changed back: nothing to be rival to

@@ -35,7 +35,8 @@ _BACK = """
 class Base:
     """``cursor``: the pull it is. ``horizon``: every change below it the phone knew.
 
-    ``own``: change numbers of what the phone itself wrote with that cursor.
+    ``own``: change numbers of what the phone itself wrote with that cursor. ``earlier``: of what it
+    wrote before, when a long transaction elsewhere held the horizon back below its own numbers.
     ``did_not_stand``: {(table, id): columns} of what this phone sent since and is not stored so.
     ``sent``: {(table, id): {column: digests}} of what the push with the base cursor sent in vain.
     ``seen``: numbers at or above the horizon that the sender was shown all the same.
@@ -44,6 +45,7 @@ class Base:
     cursor: int = 0
     horizon: int = 0
     own: frozenset = frozenset()
+    earlier: frozenset = frozenset()
     seen: frozenset = frozenset()
     did_not_stand: dict = field(default_factory=dict)
     sent: dict = field(default_factory=dict)
@@ -73,6 +75,8 @@ def base_of(receipt, before=None):
         shown = receipts.filter(number__gte=horizon, number__lte=after_push)
         base.seen = frozenset(shown.values_list("number", flat=True))
     base.own = frozenset(receipts.filter(cursor__in=cursors).values_list("number", flat=True))
+    earlier = receipts.filter(cursor__lt=base.cursor, number__gte=base.horizon)
+    base.earlier = frozenset(earlier.values_list("number", flat=True))
     held = receipts.filter(number__gte=base.horizon).exclude(did_not_stand={})
     held = held.exclude(number__in=base.seen)
     if before is not None:
@@ -165,7 +169,8 @@ def _changed(base, column, ids, tables):
                 f"SELECT {column}::text FROM {source} WHERE {column} = ANY(%s::uuid[])"
                 " AND change_number >= %s AND change_number <> ALL(%s)"
             )
-            parameters += [list(ids), base.horizon, list(base.own | base.seen)]
+            ours = base.own | base.earlier | base.seen
+            parameters += [list(ids), base.horizon, list(ours)]
     with connection.cursor() as db:
         db.execute(" UNION ".join(selects), parameters)
         return {record_id for (record_id,) in db}

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 
 from clinical.models import Conflict, Patient, Visit
@@ -54,6 +55,25 @@ def stored(phone):
 
 def verdicts(user):
     return Receipt.objects.filter(user=user).latest("at").counts
+
+
+def test_a_long_transaction_elsewhere_does_not_make_a_phone_its_own_rival(
+    fresh_database, phones, bela
+):
+    """It holds the horizon back below the numbers that this very phone has written meanwhile."""
+    one, _ = phones
+    with psycopg.connect(fresh_database) as elsewhere:
+        elsewhere.execute("SELECT pg_current_xact_id()")
+        one.send(updated=[("patients", edit(one, one.patient, phone="1"))])
+        one.send()
+        one.send(updated=[("patients", edit(one, one.patient, phone="2"))])
+        assert verdicts(bela) == {"updated": 1}
+        one.send(updated=[("patients", edit(one, one.patient, phone="1"))])
+        assert verdicts(bela) == {"updated": 1}
+        one.send()
+        one.send(deleted=[("patients", one.patient["id"])])
+        assert verdicts(bela) == {"deleted": 1}
+    assert not Conflict.objects.filter(record_id=one.patient["id"]).exists()
 
 
 def test_the_later_edit_stands_and_the_other_is_kept_for_a_person(phones, bela, chidi):
