@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from clinical import access
 from clinical.access import Action
-from clinical.models import ClinicPermission, User
+from clinical.models import ClinicPermission, Event, Reader, User
 
 
 def manages_organisation(user):
@@ -34,9 +34,15 @@ def people_to_make_codes_for(user):
     """Oneself, and people of ``people_of`` who see nothing that this person does not.
 
     A code is as good as its owner's password for syncing. So a clinic manager makes none for somebody
-    who also works where another one manages.
+    who also works where another one manages, and nobody makes one for who reads confidential answers
+    that are closed to the maker: those people make their own.
     """
-    theirs = people_of(user).filter(is_active=True)
+    closed = access.unreadable_forms(user)
+    reads = Reader.objects.filter(user=OuterRef("pk"), reads=True, form__in=closed)
+    wrote = Event.objects.filter(written_by=OuterRef("pk"), form__in=closed)
+    theirs = people_of(user).filter(~Exists(reads), ~Exists(wrote), is_active=True)
+    if not user.reads_charts:
+        theirs = theirs.filter(reads_charts=False)
     if not manages_organisation(user):
         managed = access.clinics_where(user, Action.MANAGE).values("pk")
         elsewhere = ClinicPermission.objects.live().exclude(clinic__in=managed)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from clinical.models import EventForm, FormerPassword, Patient, User, WrongPassword
+from clinical.models import Confidentiality, EventForm, FormerPassword, Patient, User, WrongPassword
 from clinical.organisation import PASSWORDS_ON_PHONES
 from syncapi import auth, codes
 from syncapi.models import Phone, PhoneCode, Pull, Receipt
@@ -178,6 +178,17 @@ def test_codes_are_made_for_oneself_and_for_people_who_see_no_more_than_oneself(
     assert not PhoneCode.objects.exists()
     sign_in("omar").post(reverse("phone-codes:make"), {"user": cast.omar.pk})
     assert PhoneCode.objects.get().user == cast.omar
+
+
+def test_nobody_makes_a_code_for_who_reads_more_than_oneself(cast, sign_in):
+    form = next(iter(cast.forms.values()))
+    Confidentiality.objects.create(
+        form=form, answers_for="named", reader_ids=[cast.bela.pk, cast.outsider.pk]
+    )
+    offered = sign_in("admin").get(reverse("phone-codes:make")).content.decode()
+    assert cast.chidi.login in offered and cast.admin.login in offered
+    assert cast.bela.login not in offered, "Bela reads what the manager does not"
+    assert cast.bela.login in sign_in("bela").get(reverse("phone-codes:make")).content.decode()
 
 
 def test_only_the_organisations_managers_decide_about_passwords_on_phones(cast, sign_in):
