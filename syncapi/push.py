@@ -13,12 +13,13 @@ from django.db import OperationalError, connection, transaction
 
 from clinical import access, history
 from clinical.models import Clinic, Conflict, Patient, User
-from syncapi import clock, notices, rows, tray
+from syncapi import notices, rows, tray
 from syncapi.asked import refuse_stopped
+from syncapi.callers_phone import accepted, came_from
 from syncapi.codecs import LATEST_MS
 from syncapi.knowledge import asked_again, base_of, changes_since, charts_changed, visits_changed
 from syncapi.merge import Decision, Facts, PatientIs, Standing, Verdict, decide
-from syncapi.models import Phone, PhoneCode, Pull, Receipt
+from syncapi.models import Receipt
 from syncapi.others import Others
 from syncapi.reading import BadBody, printable, read_body
 
@@ -67,14 +68,14 @@ def take(user, cursor, records, refusals, size_bytes, only_chain=None, **device)
     A device may go on with the cursor of whoever used it before; but only for the person who pulled
     it is the push noted there, else one could have another's unsent work withdrawn.
     """
-    pull, phone = _came_from(cursor)
+    pull, phone = came_from(cursor)
     refuse_stopped(phone, only_chain)
     own = pull is not None and pull.user_id == user.pk
     chain = pull.chain if own or pull and device else None
     receipt = new_receipt(user, cursor, chain, size_bytes, **device)
     decisions = apply(user, receipt, records, refusals, closed=closed(user, phone))
     if own:
-        _accepted(pull, phone, receipt, records, decisions)
+        accepted(pull, phone, receipt, records, decisions)
     return receipt, decisions
 
 
@@ -126,35 +127,11 @@ def receipt_for(user, came):
     )
 
 
-def _came_from(cursor):
-    """The pull of this cursor and its phone, or None for both."""
-    pull = Pull.objects.filter(cursor=cursor).first()
-    return pull, pull and Phone.objects.get(pk=pull.chain)
-
-
 def closed(user, phone=None):
     """Why everything in this push waits for a person, or nothing."""
     if phone and phone.is_being_emptied:
         return "The phone is being emptied. What it had not sent before waits here."
     return ""
-
-
-def _accepted(pull, phone, receipt, records, decisions):
-    """Note at pull and phone that a push came back with the cursor.
-
-    A phone that was told to drop all it holds, and brought nothing more, is empty: it is stopped.
-    """
-    clock_seen = clock.bounds(records, decisions, arrived=receipt.at, before=phone.pushed_at)
-    Pull.objects.filter(pk=pull.pk).update(pushed_at=receipt.at)
-    phone.pushed_at = receipt.at
-    phone.holds = max(phone.holds or 0, pull.cursor)
-    phone.clock_from_ms, phone.clock_to_ms = clock.narrowed(phone, clock_seen)
-    if phone.is_being_emptied and pull.emptying == Pull.Emptying.LISTED and not decisions:
-        phone.emptied_at = receipt.at
-        PhoneCode.objects.filter(pk=phone.code_id, ended_at=None).update(
-            ended_at=receipt.at, ended_by=phone.empty_asked_by_id
-        )
-    phone.save(update_fields=["pushed_at", "holds", "clock_from_ms", "clock_to_ms", "emptied_at"])
 
 
 def apply(user, receipt, records, refusals=(), *, filing=None, knew=None, closed=""):
