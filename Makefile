@@ -14,12 +14,13 @@ $(PY) -m ruff format --check . || failed="$$failed format"; \
 $(PY) -m mypy || failed="$$failed types"
 endef
 
-.PHONY: help demo test soak lint lock install install-dev
+.PHONY: help demo test soak bench lint lock install install-dev
 
 help:
 	@echo "make demo    start Hikma with demo data (HOST, PORT, DATA_DIR, DATABASE_URL, PUBLIC_URL)"
 	@echo "make test    lint, types, import rules and all tests"
 	@echo "make soak    the same proof as the tests, for hours: bad input, kills"
+	@echo "make bench   speed and cost as ratios, into docs/benchmarks.md (half an hour)"
 	@echo "make lint    the checks that need no database"
 	@echo "make lock    pin the requirements again (needs uv)"
 
@@ -38,6 +39,9 @@ test: install-dev
 soak: install-dev
 	BODIES=50000 BODY_MEGABYTES=95 WEB_KILLS=50 DATABASE_KILLS=20 $(PY) -m pytest \
 		tests/syncapi/test_bad_bodies.py tests/syncapi/test_kills.py $(PYTEST_ARGS)
+
+bench: install-dev
+	$(PY) -m tests.bench $(BENCH_PARTS)
 
 lint: install-dev
 	@$(LINT); [ -z "$$failed" ] || { echo "Failed:$$failed"; exit 1; }

@@ -167,7 +167,7 @@ def flags_for_patients(user, patient_ids):
     held = flags_by_clinic(user)
     flags = {}
     for patient_id, clinic_id in Presence.objects.filter(
-        patient_id__in=list(patient_ids), has=True
+        patient_id__among=patient_ids, has=True
     ).values_list("patient_id", "clinic_id"):
         flags[patient_id] = flags.get(patient_id, frozenset()) | held.get(clinic_id, frozenset())
     return flags

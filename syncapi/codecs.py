@@ -282,23 +282,37 @@ class JsonText(Codec):
 def parsed_or_kept(text):
     """The value of a JSON text if jsonb can hold it, else ``{"_unparsed": text}``."""
     try:
-        value = json.loads(text, parse_constant=_no_constant)
+        value = _STRICT.decode(text)
         if value is None:
             raise ValueError("null would be no value at all, where the column needs one")
         if text.count("[") + text.count("{") > DEEPEST and deeper_than(DEEPEST, value):
             raise ValueError("nested too deeply")
         if isinstance(value, dict) and UNPARSED in value:
             raise ValueError("it would be taken for ours")
-        if "\\u" in text:
+        if _SUSPECT.search(text):
             storable(_all_text(value))
-        json.dumps(value, allow_nan=False)  # 1e400 was read as infinity
     except (ValueError, RecursionError):
         return {UNPARSED: text}
     return value
 
 
+# Escapes of NUL and of halves of characters beyond 16 bits; whole ones are looked at and found good.
+_SUSPECT = re.compile(r"\\u(0000|d[89a-f])", re.IGNORECASE)
+
+
 def _no_constant(name):
     raise ValueError(name)
+
+
+def _finite(text):
+    number = float(text)
+    if not math.isfinite(number):  # 1e999; jsonb would hold it, but nobody could read it again
+        raise ValueError(text)
+    return number
+
+
+# One for all: making a decoder takes as long as reading a short text.
+_STRICT = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite)
 
 
 def _all_text(value):

@@ -90,6 +90,13 @@ class Pull(models.Model):
     class Meta:
         indexes = [models.Index(fields=["user", "-at"], name="pull_of_user")]
 
+    @classmethod
+    def by_cursor(cls, cursor):
+        """The pull with this cursor, or None."""
+        # Raw: every pull asks this, and building the query takes longer than answering it.
+        found = cls.objects.raw("SELECT * FROM syncapi_pull WHERE cursor = %s", [cursor])
+        return next(iter(found), None)
+
 
 class Phone(models.Model):
     """One installed app: a chain of pulls. Each pull and push writes its own few facts here.
@@ -123,6 +130,11 @@ class Phone(models.Model):
 
     def __str__(self):
         return self.label or gettext("%(name)s's phone") % {"name": self.user.name}
+
+    @classmethod
+    def of_chain(cls, chain):
+        """The phone whose first pull had this cursor."""
+        return cls.objects.raw("SELECT * FROM syncapi_phone WHERE chain = %s", [chain])[0]
 
     @property
     def is_stopped(self):

@@ -1,7 +1,5 @@
 """What a push tells the phones besides what it wrote: ids to drop, and rows the sender holds otherwise."""
 
-import uuid
-
 from clinical import access
 from clinical.models import Event, Notice
 from syncapi import rows
@@ -32,7 +30,7 @@ def send(user, items, decisions, world, outside):
 def _kind(item, table, decision, world, outside, withheld):
     verdict = decision.verdict
     stored = world.stored.get((item.table_name, item.key))
-    patient_id = item.patient_id and uuid.UUID(item.patient_id)
+    patient_id = item.patient_id and rows.as_uuid(item.patient_id)
     if stored and table.is_chart:
         patient_id = stored.patient_id
     if verdict is Verdict.EDIT_AFTER_DELETE:
@@ -70,6 +68,6 @@ def _withheld(user, items, decisions):
     closed = access.unreadable_forms(user) if answers else Event.objects.none()
     if not closed.exists():
         return set()
-    confidential = Event.objects.filter(pk__in=answers, form__in=closed)
-    readable = Event.objects.filter(pk__in=answers).visible_to(user)
+    confidential = Event.objects.filter(pk__among=answers, form__in=closed)
+    readable = Event.objects.filter(pk__among=answers).visible_to(user)
     return {str(pk) for pk in confidential.difference(readable).values_list("pk", flat=True)}

@@ -172,6 +172,7 @@ class _World:
         self.user, self.receipt, self.filing, self.closed = user, receipt, filing, closed
         if not user.is_active and not filing:
             self.closed = "The sender has left. What they had not sent before waits here."
+        self.sender_id = str(user.pk)
         self.latest = knew.latest if knew else receipt.latest_edit
         asks, before = (filing.by, filing.number) if filing else (user, None)
         self.ordered = sorted(
@@ -184,7 +185,7 @@ class _World:
         self.dead_visits = rows.dead_visits(records)
         if not {r.patient_id for r in self.stored.values()} <= self.patient_ids:
             raise Raced
-        here = Patient.objects.filter(pk__in=self.patient_ids)
+        here = Patient.objects.filter(pk__among=self.patient_ids)
         here = list(here.values_list("pk", "deleted_at", "merged_into_id"))
         self.patients = {pk: deleted_at for pk, deleted_at, _ in here}
         self.merged = {str(pk) for pk, _, merged_into in here if merged_into}
@@ -236,7 +237,7 @@ class _World:
         """What ``decide`` needs to know around this record."""
         stored = self.stored.get((record.table.name, record.id))
         patient_id = (
-            stored.patient_id if stored else record.patient_id and uuid.UUID(record.patient_id)
+            stored.patient_id if stored else record.patient_id and rows.as_uuid(record.patient_id)
         )
         facts = Facts(
             stored=stored.plain if stored else None,
@@ -247,7 +248,7 @@ class _World:
             chart_changed=record.id in self.charts_changed,
             held=self.held.get(record.id, ""),
             gone=(record.table.kind, record.id) in self.gone,
-            sender_id=str(self.user.pk),
+            sender_id=self.sender_id,
             above=self._above(record, patient_id),
             confirmed=bool(self.filing and self.filing.confirms),
             closed=self.closed,
@@ -286,8 +287,11 @@ class _World:
         if patient_id not in self.patients:
             gone = patient_id is not None and ("patient", str(patient_id)) in self.gone
             return PatientIs.DELETED if gone else PatientIs.ABSENT
-        deleted_now = self.deletions.get(("patient", str(patient_id))) is Verdict.DELETED
-        return PatientIs.DELETED if self.patients[patient_id] or deleted_now else PatientIs.HERE
+        if self.patients[patient_id]:
+            return PatientIs.DELETED
+        if self.deletions and self.deletions.get(("patient", str(patient_id))) is Verdict.DELETED:
+            return PatientIs.DELETED
+        return PatientIs.HERE
 
     def _visit_deleted(self, record):
         """Only what a visit's deletion takes along is refused with it; vitals outlive their visit."""
@@ -327,7 +331,7 @@ class _World:
             by = decision.author or self.user.pk
             self.inserts.setdefault(name, []).append((record, decision.write, by))
             if record.table.patient_column == "id":
-                self.created[uuid.UUID(record.id)] = record
+                self.created[rows.as_uuid(record.id)] = record
         elif decision.write:
             self.updates.setdefault(name, []).append((record, decision.write))
         elif verdict is Verdict.DELETED and facts.stored is not None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from syncapi.codecs import UUID, Unreadable
 from syncapi.parsing import BadBody, Doubled, items_of, parsed
-from syncapi.wire import BY_NAME, DEVICE_ONLY, PARKING, SERVER_OWNED, Table
+from syncapi.wire import BY_NAME, DEVICE_ONLY, PARKING, Table
 
 __all__ = ["BadBody", "Record", "Refusal", "content", "parsed", "printable", "read_body"]
 
@@ -164,15 +164,13 @@ def _read(name, raw, deletes):
 
 
 def _read_values(table, record_id, raw):
-    values, problems = {}, {}
+    values, problems, readers = {}, {}, table.readers
     for name, value in raw.items():
-        column = table.by_name.get(name)
-        if column is None or column.attname in SERVER_OWNED or name == "id":
+        if name not in readers or (name == "primary_clinic_id" and value == PARKING):
             continue
-        if name == "primary_clinic_id" and value == PARKING:
-            continue
+        attname, read = readers[name]
         try:
-            values[column.attname] = column.codec.read(value)
+            values[attname] = read(value)
         except Unreadable as problem:
             problems[name] = f"{name}: {problem}."
     if table.patient_column == "patient_id" and not values.get("patient_id"):

@@ -3,6 +3,7 @@
 import json
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import connection
 from django.db.models import Count
@@ -19,6 +20,10 @@ ORDER = {table.name: place for place, table in enumerate(TABLES)}
 TAKEN_WITH_VISIT = {
     child._meta.model_name: child._meta.get_field(name).attname for child, name in dependents(Visit)
 }
+
+
+# The records of a push name few patients many times.
+as_uuid = lru_cache(maxsize=20_000)(uuid.UUID)
 
 
 @dataclass
@@ -75,7 +80,7 @@ def lock_patients(items):
 
     The patient's lock covers the chart: portal and API take it before they write to a chart.
     """
-    ids = {uuid.UUID(item.patient_id) for item in items if item.patient_id}
+    ids = {as_uuid(patient_id) for patient_id in {i.patient_id for i in items} if patient_id}
     by_table = _by_table(items)
     with connection.cursor() as cursor:
         if by_table:
@@ -122,7 +127,7 @@ def as_phones_get(table, ids):
 def gone(records):
     """{(kind, id)} of the records and patients named that were deleted for all."""
     ids = {r.id for r in records} | {r.patient_id for r in records if r.patient_id}
-    found = Notice.objects.filter(kind=Notice.Kind.GONE, user=None, record_id__in=ids)
+    found = Notice.objects.filter(kind=Notice.Kind.GONE, user=None, record_id__among=ids)
     return {(kind, str(record_id)) for kind, record_id in found.values_list("model", "record_id")}
 
 
@@ -133,14 +138,14 @@ def dead_visits(records):
         for r in records
         if r.table.kind in TAKEN_WITH_VISIT
     } - {None}
-    dead = Visit.objects.filter(pk__in=named, deleted_at__isnull=False)
+    dead = Visit.objects.filter(pk__among=named, deleted_at__isnull=False)
     return {str(pk) for pk in dead.values_list("pk", flat=True)}
 
 
 def visible(user, patient_ids):
     """Those of the patients that this user sees now."""
     return set(
-        access.visible_patients(user).filter(pk__in=list(patient_ids)).values_list("pk", flat=True)
+        access.visible_patients(user).filter(pk__among=patient_ids).values_list("pk", flat=True)
     )
 
 
@@ -172,9 +177,9 @@ def insert(name, new):
     columns = _columns(table)
     now = now_ms()
     documents = []
+    empty = {c.attname: c.codec.read(None) for c in columns}
     for record, values, by in new:
-        document = {c.attname: values.get(c.attname, c.codec.read(None)) for c in columns}
-        document |= {"id": record.id, "written_by": str(by)}
+        document = empty | values | {"id": record.id, "written_by": str(by)}
         for clock in ("created_at", "updated_at"):
             document[clock] = document.get(clock) or now
         documents.append(document)
@@ -222,7 +227,7 @@ def visits_of(patient_ids):
     """{patient id: number of live visits}."""
     if not patient_ids:
         return {}
-    counted = Visit.objects.live().filter(patient__in=patient_ids).values("patient_id")
+    counted = Visit.objects.live().filter(patient__among=patient_ids).values("patient_id")
     return {str(c["patient_id"]): c["n"] for c in counted.annotate(n=Count("pk"))}
 
 

@@ -11,6 +11,7 @@ Nothing is listed as deleted before the phone has pushed past it: the app pulls 
 a listed id destroys that record's unsent edits.
 """
 
+from clinical.triggers import HORIZON
 from syncapi.wire import CHART, TABLES, WHOLE
 
 SINCE, START = "%(since)s", "%(start)s"
@@ -266,6 +267,22 @@ def gone(table):
         UNION SELECT n.record_id FROM ({_notices(table, 0, kinds=GONE)}) n
             WHERE NOT EXISTS (
                 SELECT 1 FROM {table.db_table} r WHERE r.id = n.record_id AND {everything(table)})"""
+
+
+# Beside the phone's own tables, what decides who holds which rows.
+DECIDING = tuple(
+    f"clinical_{name}"
+    for name in ("access", "presence", "reader", "confidentiality", "notice", "user")
+)
+
+# SELECT (horizon, newest): the highest number of anything a pull may depend on. Each is the last entry
+# of an index, and there are no parameters, so one plan serves all.
+NEWEST = f"""SELECT {HORIZON}, greatest({
+    ", ".join(
+        f"(SELECT max(change_number) FROM {table})"
+        for table in (*(t.db_table for t in TABLES), *DECIDING)
+    )
+}, 0)"""
 
 
 def changed_tables():

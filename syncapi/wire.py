@@ -74,6 +74,15 @@ class Table:
         return {column.name: column for column in self.columns}
 
     @cached_property
+    def readers(self):
+        """{name on the wire: (attname, wire to plain)} of the columns that are taken from a phone."""
+        return {
+            c.name: (c.attname, c.codec.read)
+            for c in self.columns
+            if c.name != "id" and c.attname not in SERVER_OWNED
+        }
+
+    @cached_property
     def by_attname(self):
         return {column.attname: column for column in self.columns}
 

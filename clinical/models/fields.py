@@ -41,6 +41,22 @@ class ExactDecimalField(models.DecimalField):
         return self.to_python(value)
 
 
+@models.UUIDField.register_lookup
+@models.ForeignKey.register_lookup
+class Among(models.Lookup):
+    """``patient_id__among=ids``: one of many ids (UUIDs or their texts), sent as one array.
+
+    ``__in`` takes each id through Python and PostgreSQL by itself; with ten thousand that is seconds.
+    """
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler, connection):
+        column, parameters = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s::uuid[])", [*parameters, f"{{{','.join(map(str, self.rhs))}}}"]
+
+
 def reference(to, *, index=False, **kwargs):
     """A reference kept as it was sent: no constraint in the database, it may point to nothing.
 

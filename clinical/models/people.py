@@ -86,8 +86,13 @@ class ClinicDepartment(Record):
 
 class UserManager(BaseUserManager):
     def with_login(self, login):
-        """Nobody or one person. Phone keyboards add capitals and spaces: neither counts."""
-        return self.alias(folded=Lower("login")).filter(folded=(login or "").strip().lower())
+        """Nobody or one person."""
+        return self.alias(folded=Lower("login")).filter(folded=self.folded(login))
+
+    @staticmethod
+    def folded(login):
+        """Phone keyboards add capitals and spaces: neither counts."""
+        return (login or "").strip().lower()
 
     def get_by_natural_key(self, login):
         return self.with_login(login).get()

@@ -1,0 +1,37 @@
+"""`python -m tests.bench [part ...]`: measure at full size, print the table, write docs/benchmarks.md."""
+
+import os
+import sys
+
+import django
+
+from tests.bench.ground import Scale, kept_ground
+from tests.bench.measuring import twice_if_missed
+from tests.bench.page import as_text, remember, write
+
+
+def main(chosen):
+    """Measure all parts, or those that are named; the page keeps the last results of the others."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
+    from tests.bench.parts import PARTS
+
+    rows = []
+    with kept_ground(Scale(), say) as ground:
+        for name in chosen or PARTS:
+            say(f"{name} ...")
+            found = twice_if_missed(lambda part=PARTS[name]: part(ground))
+            remember(name, found)
+            rows += found
+            say(as_text(found))
+            write(PARTS)
+    say(as_text(rows))
+    return 0 if all(row.met for row in rows) else 1
+
+
+def say(text):
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
