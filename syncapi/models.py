@@ -1,7 +1,7 @@
 """What the server remembers about phones: devices, pulls and their cursors, receipts, tray, codes, tokens."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -91,11 +91,24 @@ class Pull(models.Model):
         indexes = [models.Index(fields=["user", "-at"], name="pull_of_user")]
 
     @classmethod
-    def by_cursor(cls, cursor):
-        """The pull with this cursor, or None."""
-        # Raw: every pull asks this, and building the query takes longer than answering it.
-        found = cls.objects.raw("SELECT * FROM syncapi_pull WHERE cursor = %s", [cursor])
-        return next(iter(found), None)
+    def with_phone(cls, cursor):
+        """(the pull with this cursor, its phone), or (None, None)."""
+        # Written out: every pull asks this, and building the queries takes longer than answering them.
+        ours, phones = (list(model._meta.concrete_fields) for model in (cls, Phone))
+        columns = [f'p."{f.column}"' for f in ours] + [f'f."{f.column}"' for f in phones]
+        with connection.cursor() as db:
+            db.execute(
+                f"SELECT {', '.join(columns)} FROM syncapi_pull p"
+                " JOIN syncapi_phone f ON f.chain = p.chain WHERE p.cursor = %s",
+                [cursor],
+            )
+            row = db.fetchone()
+        if row is None:
+            return None, None
+        return (
+            cls.from_db(db.db.alias, [f.attname for f in ours], row[: len(ours)]),
+            Phone.from_db(db.db.alias, [f.attname for f in phones], row[len(ours) :]),
+        )
 
 
 class Phone(models.Model):
@@ -130,11 +143,6 @@ class Phone(models.Model):
 
     def __str__(self):
         return self.label or gettext("%(name)s's phone") % {"name": self.user.name}
-
-    @classmethod
-    def of_chain(cls, chain):
-        """The phone whose first pull had this cursor."""
-        return cls.objects.raw("SELECT * FROM syncapi_phone WHERE chain = %s", [chain])[0]
 
     @property
     def is_stopped(self):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from clinical.triggers import HORIZON
 from syncapi import scope
 from syncapi.asked import Asked, Contact, Kind, Migration, refuse_stopped
-from syncapi.models import Phone, Pull
+from syncapi.models import Pull
 from syncapi.parts import copy_rows, now_ms, part_of, write_ids
 from syncapi.spool import filled
 from syncapi.wire import BY_KIND, TABLES
@@ -69,10 +69,9 @@ def write_tables(asked, cursor, spool, write_table=None):
 def look_up(asked):
     """Find the log row of the cursor and the phone, and decide the kind of answer."""
     if asked.came_with:
-        asked.row = Pull.by_cursor(asked.came_with)
+        asked.row, asked.phone = Pull.with_phone(asked.came_with)
         asked.kind = Kind.CHANGES if asked.row else Kind.UNKNOWN
     if asked.row:
-        asked.phone = Phone.of_chain(asked.row.chain)
         asked.users = list(asked.phone.users)
     refuse_stopped(asked.phone, asked.contact.only_chain)
     if asked.row is None:

@@ -8,13 +8,14 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from clinical.models import ChangeBase
-from syncapi.models import Pull, Receipt, TrayEntry
+from syncapi.models import Pull, Receipt, Shown, TrayEntry
 
 # Columns beside every ``change_number`` that hold one, or a horizon to compare with one.
 ALSO_NUMBERS = {
     Pull: ("horizon", "withdrawn_to", "pushed_to", "sweep", "after_push"),
     Receipt: ("number",),
     TrayEntry: ("number",),
+    Shown: ("horizon",),
 }
 
 

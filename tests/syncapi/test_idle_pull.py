@@ -49,9 +49,9 @@ def is_empty(changes):
 
 
 def test_an_idle_pull_reads_no_record_and_opens_no_transaction(settled):
-    # The caller, the pull, the phone, the log; "is anything new?" goes past Django's cursor.
+    # The caller, the pull with its phone, the log; "is anything new?" goes past Django's cursor.
     asked = statements_of(lambda: is_empty(settled.pull()) or pytest.fail("not empty"))
-    assert len(asked) == 4, asked
+    assert len(asked) == 3, asked
     assert not [sql for sql in asked if "clinical_patient" in sql or "ISOLATION" in sql]
 
 
