@@ -162,9 +162,12 @@ def flags_by_clinic(user):
     return held
 
 
-def flags_for_patients(user, patient_ids):
-    """{patient id: set of flags this person holds over that patient's chart}."""
-    held = flags_by_clinic(user)
+def flags_for_patients(user, patient_ids, held=None):
+    """{patient id: set of flags this person holds over that patient's chart}.
+
+    ``held``: ``flags_by_clinic``, where it is known already.
+    """
+    held = flags_by_clinic(user) if held is None else held
     flags = {}
     for patient_id, clinic_id in Presence.objects.filter(
         patient_id__among=patient_ids, has=True

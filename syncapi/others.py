@@ -21,8 +21,8 @@ class Others:
         )
         self.by_clinic, self.by_patient, self.visible = {}, {}, {}
         for other in users:
-            self.by_clinic[str(other.pk)] = access.flags_by_clinic(other)
-            self.by_patient[str(other.pk)] = access.flags_for_patients(other, patient_ids)
+            held = self.by_clinic[str(other.pk)] = access.flags_by_clinic(other)
+            self.by_patient[str(other.pk)] = access.flags_for_patients(other, patient_ids, held)
             self.visible[str(other.pk)] = rows.visible(other, patient_ids)
 
     @property

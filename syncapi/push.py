@@ -141,6 +141,8 @@ def apply(user, receipt, records, refusals=(), *, filing=None, knew=None, closed
     where no cursor tells it, see ``knowledge.Knew``. ``closed``: why nothing of it may be written, all
     of it waits for a person. Returns {(table name, key): Decision}. Raises Raced.
     """
+    if not records and not refusals:
+        return {}  # most pushes bring nothing: the receipt says that the phone was here
     history.acting(filing.by if filing else user, push=receipt.pk)
     world = _World(user, receipt, records, refusals, filing, knew, closed)
     decisions = {}
@@ -192,8 +194,8 @@ class _World:
         if any(r.table.patient_column != "id" and r.patient_id in self.merged for r in records):
             raise Raced  # merged between the look and the lock
         self.visible = rows.visible(asks, self.patient_ids)
-        self.flags = access.flags_for_patients(asks, self.patient_ids)
         self.flags_by_clinic = access.flags_by_clinic(asks)
+        self.flags = access.flags_for_patients(asks, self.patient_ids, self.flags_by_clinic)
         self.own = set() if filing or self.closed else rows.registered_by(user, receipt)
         self.base = knew.base if knew else base_of(receipt, before)
         self.histories = changes_since(self.base, records, self.stored)

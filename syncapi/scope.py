@@ -11,6 +11,8 @@ Nothing is listed as deleted before the phone has pushed past it: the app pulls 
 a listed id destroys that record's unsent edits.
 """
 
+from functools import cache
+
 from clinical.triggers import HORIZON
 from syncapi.wire import CHART, TABLES, WHOLE
 
@@ -285,6 +287,7 @@ NEWEST = f"""SELECT {HORIZON}, greatest({
 }, 0)"""
 
 
+@cache
 def changed_tables():
     """SELECT one boolean per table (in ``TABLES`` order): may it have anything to send or withdraw?
 

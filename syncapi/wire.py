@@ -6,7 +6,7 @@ Columns, their types and whether they may be empty come from the phone's own sch
 
 import json
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from clinical import models as m
@@ -180,6 +180,7 @@ WHOLE = tuple(table for table in TABLES if not table.is_chart)
 assert {*BY_NAME, *NEVER_SENT} == {*SCHEMA}, "every table of the phone is declared here"
 
 
+@cache
 def row_json(table, alias="r"):
     """SQL: the full row of ``table`` as the phone's JSON text."""
     exprs = [f'{c.codec.wire(f"{alias}.{c.attname}")} AS "{c.name}"' for c in table.columns]
@@ -188,6 +189,7 @@ def row_json(table, alias="r"):
     return f"(SELECT row_to_json(w) FROM (SELECT {', '.join(exprs)}) w)"
 
 
+@cache
 def plain_json(table, alias="r"):
     """SQL: the stored row as JSON of plain values keyed by our own column names."""
     exprs = [f'{c.codec.plain(f"{alias}.{c.attname}")} AS "{c.attname}"' for c in table.columns]
