@@ -5,6 +5,9 @@ UV ?= uv
 COMPILE := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header --no-annotate
 
+# The suite is shared by processes, each with a PostgreSQL of its own; a file stays in one of them.
+SHARED := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
 # Every check runs, even when one before it failed.
 define LINT
 failed=; \
@@ -19,7 +22,7 @@ endef
 help:
 	@echo "make demo    start Hikma with demo data (HOST, PORT, DATA_DIR, DATABASE_URL, PUBLIC_URL)"
 	@echo "make test    lint, types, import rules and all tests"
-	@echo "make soak    the same proof as the tests, for hours: bad input, kills"
+	@echo "make soak    the same proof as the tests, for hours: schedules, bad input, kills"
 	@echo "make bench   speed and cost as ratios, into docs/benchmarks.md (half an hour)"
 	@echo "make lint    the checks that need no database"
 	@echo "make lock    pin the requirements again (needs uv)"
@@ -33,12 +36,14 @@ test: install-dev
 		echo "The browser test needs Chromium: apt install chromium (or set CHROMIUM)"; exit 1; }
 	@command -v node >/dev/null || $(PY) config/launch/install.py requirements-node.txt
 	$(PY) -m tests.phone.node
-	@$(LINT); $(PY) -m pytest $(PYTEST_ARGS) || exit 1; \
+	@$(LINT); $(PY) -m pytest $(SHARED) $(PYTEST_ARGS) || exit 1; \
 	if [ "$$failed" ]; then echo "The tests passed, but not:$$failed (see above)"; exit 1; fi
 
+# As in the suite, with much more of chance; what is asked in the environment goes first.
 soak: install-dev
-	BODIES=50000 BODY_MEGABYTES=95 WEB_KILLS=50 DATABASE_KILLS=20 $(PY) -m pytest \
-		tests/syncapi/test_bad_bodies.py tests/syncapi/test_kills.py $(PYTEST_ARGS)
+	SOAK=1 SCHEDULES=$${SCHEDULES:-10000} MIXED=$${MIXED:-1000} BODIES=$${BODIES:-50000} BODY_MEGABYTES=95 \
+	WEB_KILLS=50 DATABASE_KILLS=20 $(PY) -m pytest -s -o timeout=0 $(addprefix tests/syncapi/test_, \
+		bad_bodies.py kills.py mutants.py mixed_schedules.py schedules.py) $(PYTEST_ARGS)
 
 bench: install-dev
 	$(PY) -m tests.bench $(BENCH_PARTS)

@@ -13,7 +13,7 @@ _numbers = itertools.count(1)
 
 
 @cache
-def _hashed():
+def hashed():
     return make_password(PASSWORD)
 
 
@@ -35,7 +35,7 @@ def person(name, *clinics, flags=FLAGS, role=User.Role.PROVIDER, home=None):
         role=role,
         home_clinic=home or (clinics[0] if clinics else None),
     )
-    user.password = _hashed()
+    user.password = hashed()
     user.save()
     if not PASSWORDS_ON_PHONES.read():
         PASSWORDS_ON_PHONES.write(True)  # most tests sign phones in with PASSWORD

@@ -32,3 +32,22 @@ def default_is(url: str) -> Iterator[None]:
         connections["default"].close()
         settings.clear()
         settings.update(before)
+
+
+@contextmanager
+def pooled() -> Iterator[None]:
+    """Connections of this process go back to a pool when they are closed, as in production."""
+    connection = connections["default"]
+    connection.close()
+    settings = connection.settings_dict
+    before = {**settings}
+    settings.update(
+        CONN_MAX_AGE=0, OPTIONS={**settings["OPTIONS"], "pool": {"min_size": 1, "max_size": 4}}
+    )
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.close_pool()
+        settings.clear()
+        settings.update(before)

@@ -7,6 +7,7 @@ is listed as deleted is kept while it holds something unsent.
 import json
 from collections import defaultdict
 
+from syncapi.sync import BOOKKEEPING
 from tests.syncapi.door import new_id
 from tests.syncapi.model_phone import ModelPhone
 from tests.syncapi.tablet import Tablet, read
@@ -17,6 +18,8 @@ class NewClient(ModelPhone):
 
     ``unanswered``: the request that got no answer yet: (push id, cursor, changes, what it held).
     """
+
+    leaves_out = BOOKKEEPING
 
     def __init__(self, user, **more):
         self.typed_with, self.unanswered, self.sent = {}, None, {}

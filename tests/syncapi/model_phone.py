@@ -14,6 +14,9 @@ from tests.syncapi.door import Door, row
 class ModelPhone:
     """``rows``: {(table, id): row}; ``dirty``: {(table, id): "created" | set of columns | "deleted"}."""
 
+    latest = 0
+    leaves_out = frozenset()  # columns that this kind of client does not get
+
     def __init__(self, user, *, fast_by_ms=0):
         self.fast_by_ms = fast_by_ms
         self.rows, self.dirty, self.cursor = {}, {}, 0
@@ -28,7 +31,9 @@ class ModelPhone:
         self.door = Door(user)
 
     def clock(self):
-        return time.time_ns() // 1_000_000 + self.fast_by_ms
+        """Epoch milliseconds; no two edits of a test are typed in the same one."""
+        ModelPhone.latest = max(time.time_ns() // 1_000_000, ModelPhone.latest + 1)
+        return ModelPhone.latest + self.fast_by_ms
 
     def create(self, table, **columns):
         made = row(table, created_at=self.clock(), updated_at=self.clock(), **columns)
@@ -88,6 +93,7 @@ class ModelPhone:
         merged |= {column: local[column] for column in mine or ()}
         self.rows[key] = merged
         if state == "deleted":
+            self.destroyed.append((table, remote["id"], {}, state))  # it lives again on the phone
             del self.dirty[key]
 
     def push(self, *, lost=False, answer_lost=False):

@@ -1,19 +1,22 @@
-"""Broken variants of the rules that were seen to lose, strand or leak records; schedules must notice.
+"""Broken variants of the rules that were seen to lose, strand or leak records; a schedule must notice.
 
 Each is a context manager that breaks one rule of the running engine.
 """
 
+import uuid
 from contextlib import contextmanager
 from unittest import mock
 
-from syncapi import knowledge, merge, pull, push, scope
+from clinical.models import Presence, Visit
+from clinical.triggers import HORIZON
+from syncapi import differences, knowledge, merge, pull, push, reading, rows, scope
 from syncapi.asked import Asked, Kind
 
 
 @contextmanager
 def deletions_listed_at_once():
     """Ids are listed as deleted before the phone has pushed past them: its unsent edits are destroyed."""
-    with mock.patch.object(Asked, "passed", property(lambda asked: 2**62)):
+    with mock.patch.object(Asked, "passed", property(lambda asked: asked.horizon)):
         yield
 
 
@@ -55,7 +58,8 @@ def horizon_is_the_newest_number():
         cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
         asked.horizon = cursor.fetchone()[0]
 
-    with mock.patch.object(pull, "_settle", late):
+    newest = scope.NEWEST.replace(HORIZON, "pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+    with mock.patch.object(pull, "_settle", late), mock.patch.object(scope, "NEWEST", newest):
         yield
 
 
@@ -64,7 +68,16 @@ def idle_is_asked_from_the_horizon():
     """What waits for its withdrawal lies below the horizon: phones keep what they should drop."""
     real = scope.changed_tables()
     broken = real.replace(scope.START, scope.SINCE)
-    with mock.patch.object(scope, "changed_tables", lambda: broken):
+    all_quiet = pull._all_quiet
+
+    def quiet(asked):
+        with mock.patch.object(Asked, "start", property(lambda asked: asked.since)):
+            return all_quiet(asked)
+
+    with (
+        mock.patch.object(scope, "changed_tables", lambda: broken),
+        mock.patch.object(pull, "_all_quiet", quiet),
+    ):
         yield
 
 
@@ -115,14 +128,88 @@ def any_patient_may_be_written():
         yield
 
 
-MUTANTS = [
-    deletions_listed_at_once,
-    base_is_the_pull_just_made,
-    what_did_not_stand_is_forgotten,
-    horizon_is_the_newest_number,
-    idle_is_asked_from_the_horizon,
-    another_users_cursor_is_taken_as_ones_own,
-    the_sweep_is_left_out,
-    what_changed_is_sent_as_created,
-    any_patient_may_be_written,
-]
+@contextmanager
+def live_ids_are_listed_as_deleted():
+    """Who left and came back is deleted on the phone all the same."""
+    real = scope.left
+
+    def careless(table, **sweep):
+        return real(table, **sweep).replace("WHERE NOT EXISTS (", "WHERE true OR NOT EXISTS (", 1)
+
+    with mock.patch.object(scope, "left", careless):
+        yield
+
+
+@contextmanager
+def a_fast_clock_wins():
+    """The edit of a phone whose clock is two days ahead stands for two days, whoever writes later."""
+
+    def believed(record, cursor):
+        return record.values.get("updated_at") or cursor
+
+    with (
+        mock.patch.object(differences, "_typed_at", believed),
+        mock.patch.object(knowledge, "_name_authors", lambda histories: None),
+    ):
+        yield
+
+
+@contextmanager
+def the_whole_row_counts_as_changed():
+    """What a phone never touched is written back as it was, over what others typed meanwhile."""
+    real = reading._read_values
+
+    def whole(table, record_id, raw):
+        read = real(table, record_id, raw)
+        if isinstance(read, reading.Record) and raw.get("_status") == "updated":
+            read.changed = frozenset(read.values)
+        return read
+
+    with mock.patch.object(reading, "_read_values", whole):
+        yield
+
+
+@contextmanager
+def a_record_needs_its_visit():
+    """References beside the patient are parents, too: what comes before its visit waits."""
+    real = push._World.facts_of
+
+    def strict(world, record):
+        facts = real(world, record)
+        visit = record.values.get("visit_id")
+        if visit and not Visit.objects.filter(pk=visit).exists():
+            facts.patient = merge.PatientIs.ABSENT
+        return facts
+
+    with mock.patch.object(push._World, "facts_of", strict):
+        yield
+
+
+@contextmanager
+def an_edit_takes_the_patient_away():
+    """A new primary clinic takes the patient from the clinics that had them."""
+    real = rows.update
+
+    def moves(name, pairs):
+        real(name, pairs)
+        for record, values in pairs:
+            if clinic := values.get("primary_clinic_id"):
+                Presence.objects.filter(patient=record.id).exclude(clinic=clinic).update(has=False)
+
+    with mock.patch.object(rows, "update", moves):
+        yield
+
+
+@contextmanager
+def patients_are_not_locked():
+    """Two pushes decide on the same stored row, and the second writes over the first unseen."""
+
+    def unlocked(items):
+        ids = {uuid.UUID(item.patient_id) for item in items if item.patient_id}
+        for table, keys in rows._by_table(items).items():
+            stored = table.model.objects.filter(pk__in=keys)
+            ids |= set(stored.values_list(table.patient_column, flat=True))
+        return ids
+
+    with mock.patch.object(rows, "lock_patients", unlocked):
+        yield

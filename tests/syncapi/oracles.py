@@ -1,0 +1,213 @@
+"""What must hold for every phone and every value, whatever happened (letters as in docs/proof.md)."""
+
+import itertools
+import json
+
+from clinical.models import Conflict, Event, Patient, Visit, Vitals
+from syncapi.models import TrayEntry
+from syncapi.wire import CHART
+from tests.clinical.plain_rule import PlainRule
+from tests.syncapi.door import held
+from tests.syncapi.model_phone import ModelPhone
+
+# The text columns that schedules write into, with the model that stores them.
+COLUMNS = {
+    "patients": ("phone", "hometown"),
+    "visits": ("provider_name",),
+    "patient_vitals": ("bp_position",),
+    "events": ("event_type",),
+}
+MODELS = {"patients": Patient, "visits": Visit, "patient_vitals": Vitals, "events": Event}
+SHELL = {"id", "primary_clinic_id", "created_at", "updated_at"}
+
+
+class Broken(AssertionError):
+    """A promise was broken; ``promise`` is its letter."""
+
+    def __init__(self, promise, told):
+        super().__init__(f"({promise}) {told}")
+        self.promise = promise
+
+
+def look_at(phone, changes):
+    """(c) nothing from outside the scope, (e) no id twice: of every answer, when it comes."""
+    for table, lists in changes.items():
+        ids = [r["id"] for part in ("created", "updated") for r in lists[part]] + lists["deleted"]
+        if len(ids) != len(set(ids)):
+            raise Broken("e", f"an id twice in {table}")
+    rule, user = PlainRule.now(), str(phone.user.pk)
+    seen = rule.patients(user)
+    wrote = set()
+    if rule.circles:
+        mine = Event.objects.filter(written_by=phone.user).values_list("pk", flat=True)
+        wrote = {str(pk) for pk in mine}
+    for table in CHART:
+        for r in changes[table.name]["created"] + changes[table.name]["updated"]:
+            patient = r["id"] if table.name == "patients" else r["patient_id"]
+            if table.name == "patients" and set(r) == SHELL:
+                continue  # who left is hidden, with nothing said about them
+            author = user if r["id"] in wrote else None
+            if patient not in seen or not rule.reads(user, table.name, r.get("form_id"), author):
+                raise Broken("c", f"{table.name} {r['id']} is not for {phone.user}")
+    return rule
+
+
+def clinics_kept(ever, taken):
+    """(f) a clinic keeps a patient until a person takes the patient away from it."""
+    if lost := ever - taken - PlainRule.now().has:
+        raise Broken("f", f"nobody took these patients from these clinics: {lost}")
+
+
+def nothing_destroyed(phone):
+    """(b) while it happens: no answer deletes unsent work on the phone."""
+    for table, record_id, columns, _ in phone.destroyed:
+        if MODELS.get(table) and deleted_alone(table, record_id):
+            continue  # today's app leaves no cure for an edit of a record deleted alone
+        raise Broken("b", f"destroyed on the phone: {table} {record_id} {columns}")
+
+
+def deleted_alone(table, record_id):
+    """Was this record deleted by itself while its patient lives (or removed for good)?"""
+    record = MODELS[table].objects.filter(pk=record_id).first()
+    if record is None:
+        return True
+    return table != "patients" and record.deleted_at and not record.patient.deleted_at
+
+
+def phones_hold_their_scope(phones):
+    """(a) every phone is equal to one just installed, and that one holds what the plain rule says."""
+    rule = PlainRule.now()
+    open_here = set(TrayEntry.objects.filter(state="open").values_list("table", "record_key"))
+    fresh = {}
+    for phone in phones:
+        if phone.user.pk not in fresh:
+            answer = ModelPhone(phone.user).door.pull(0)
+            fresh[phone.user.pk] = held(answer)
+            _holds_the_scope(rule, phone.user, fresh[phone.user.pk])
+        mine = phone.holds()
+        for table in CHART:
+            here, there = (
+                {
+                    i: {n: v for n, v in r.items() if n not in phone.leaves_out}
+                    for i, r in rows.items()
+                }
+                for rows in (mine[table.name], fresh[phone.user.pk][table.name])
+            )
+            for record_id in here.keys() | there.keys():
+                if here.get(record_id) == there.get(record_id):
+                    continue
+                waits = (table.name, record_id) in open_here and record_id not in there
+                if waits and not stored(table, record_id):
+                    continue  # new on the phone and waiting for a person: there is nothing to equal
+                raise Broken("a", _told(phone, table, record_id, here, there))
+
+
+def stored(table, record_id):
+    return table.model.objects.filter(pk=record_id).exists()
+
+
+def _told(phone, table, record_id, here, there):
+    one, other = here.get(record_id) or {}, there.get(record_id) or {}
+    columns = {n: (one.get(n), other.get(n)) for n in one.keys() | other.keys()}
+    differs = {n: both for n, both in columns.items() if both[0] != both[1]}
+    where = "" if one and other else "only on the phone " if one else "missing on the phone "
+    pending = phone.dirty.get((table.name, record_id))
+    return f"{table.name} {record_id} {where}of {phone.user}: {differs or ''} {pending or ''}"
+
+
+def _holds_the_scope(rule, user, fresh):
+    patients, me = rule.patients(str(user.pk)), str(user.pk)
+    for table in CHART:
+        columns = ["pk", table.patient_column]
+        events = table.name == "events"
+        rows = table.model.objects.filter(deleted_at=None)
+        wanted = set()
+        for pk, patient, *more in rows.values_list(
+            *columns, *(("form_id", "written_by_id") if events else ())
+        ):
+            form, author = (str(one) if one else None for one in more) if events else (None, None)
+            if str(patient) in patients and rule.reads(me, table.name, form, author):
+                wanted.add(str(pk))
+        if wanted != fresh[table.name].keys():
+            raise Broken(
+                "a", f"{table.name} of a new phone of {user}: {wanted ^ set(fresh[table.name])}"
+            )
+
+
+class Lineage:
+    """What was typed over what: ``over`` {value: the value its author saw}, and what people chose."""
+
+    def __init__(self):
+        self.over, self.chosen, self._numbers = {}, set(), itertools.count(1)
+
+    def type(self, seen):
+        """A value that is new in the world, typed by somebody who sees ``seen``."""
+        value = f"v{next(self._numbers)}"
+        self.over[value] = (seen or "").strip()
+        return value
+
+    def saw(self, value, other):
+        while value in self.over:
+            value = self.over[value]
+            if value == other:
+                return True
+        return False
+
+    def hold(self):
+        """(d) walk each column's history; every replaced value was seen, or a Conflict names it."""
+        for table, columns in COLUMNS.items():
+            versions = {}
+            model = MODELS[table]
+            for version in model.versions.rel.related_model.objects.order_by("pgh_id"):
+                versions.setdefault(version.pgh_obj_id, []).append(version)
+            for record in model.objects.all():
+                states = [*versions.get(record.pk, ()), record]
+                for column, (one, next_one) in itertools.product(
+                    columns, itertools.pairwise(states)
+                ):
+                    before = (getattr(one, column) or "").strip()
+                    after = (getattr(next_one, column) or "").strip()
+                    if before == after or (before, after) in self.chosen or self.saw(after, before):
+                        continue
+                    if not Conflict.objects.filter(
+                        record_id=record.pk, field=column, standing=after, other=before
+                    ).exists():
+                        raise Broken("d", f"{table}.{column}: {before} replaced by {after} unseen")
+
+
+def nothing_lost(lineage, bodies):
+    """(b) every value that left a phone is stored, in the history, in the tray or in a Conflict."""
+    found = set()
+    for table, columns in COLUMNS.items():
+        for model in (MODELS[table], MODELS[table].versions.rel.related_model):
+            for values in model.objects.values_list(*columns):
+                found |= {(v or "").strip() for v in values}
+    for entry in TrayEntry.objects.all():
+        if entry.state == "open" and entry.verdict == "waiting":
+            if Patient.objects.filter(pk=entry.patient_id).exists():
+                raise Broken(
+                    "b", f"{entry.table} {entry.record_key} waits for a patient who is here"
+                )
+        found |= words(bytes(entry.content).decode())
+        for earlier in entry.earlier:
+            found |= words(earlier["content"])
+    for standing, other in Conflict.objects.values_list("standing", "other"):
+        found |= {standing, other}
+    for body in bodies:
+        for value in words(body.decode()) & lineage.over.keys():
+            if value not in found:
+                raise Broken("b", f"{value} left a phone and is nowhere")
+
+
+def words(text):
+    """All texts inside a JSON document."""
+    found, rest = set(), [json.loads(text)]
+    while rest:
+        one = rest.pop()
+        if isinstance(one, dict):
+            rest += one.values()
+        elif isinstance(one, list):
+            rest += one
+        elif isinstance(one, str):
+            found.add(one)
+    return found

@@ -1,0 +1,252 @@
+"""Who sees whom: every door gives exactly what the plain rule says, for 200 people by chance."""
+
+import random
+from collections import defaultdict
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from clinical.models import (
+    FLAGS,
+    ClinicPermission,
+    Confidentiality,
+    Event,
+    EventForm,
+    Patient,
+    Presence,
+    SharingGroup,
+    User,
+)
+from clinical.organisation import PASSWORDS_ON_PHONES
+from exports.selection import answers_for, forms_to_download
+from syncapi.models import TrayEntry
+from syncapi.wire import CHART
+from tests import cast
+from tests.clinical.plain_rule import PlainRule
+from tests.harness.database import pooled
+from tests.syncapi.door import Door, held, row
+from tests.syncapi.online import Online
+
+PEOPLE = 200
+SEED = 20
+pytestmark = pytest.mark.timeout(400)  # seconds; 200 people at each door
+WRITES = {
+    "patients": "can_register_patients",
+    "patient_additional_attributes": "can_edit_records",
+    "visits": "can_edit_records",
+    "events": "can_edit_records",
+    "appointments": "can_edit_records",
+    "patient_vitals": "can_edit_records",
+    "patient_problems": "can_edit_records",
+    "prescriptions": "can_prescribe_medications",
+    "prescription_items": "can_prescribe_medications",
+    "dispensing_records": "can_dispense_medications",
+}
+
+
+class Region:
+    """Twelve clinics in some groups, 60 patients with a record of each kind, and 200 people."""
+
+    def __init__(self, chance):
+        PASSWORDS_ON_PHONES.write(True)
+        groups = [SharingGroup.objects.create(name=f"Region {n}") for n in range(3)]
+        self.clinics = [
+            cast.clinic("Doors", group=chance.choice([None, None, *groups])) for _ in range(12)
+        ]
+        self.forms = [
+            EventForm.objects.create(
+                name=f"Form {n}",
+                clinic_ids=[
+                    str(c.pk) for c in chance.sample(self.clinics, chance.choice([0, 0, 3]))
+                ],
+            )
+            for n in range(5)
+        ]
+        self.people = self._people(chance)
+        self._circles(chance)
+        self._charts(chance)
+        self.rule = PlainRule.now()
+
+    def _people(self, chance):
+        roles = [User.Role.PROVIDER] * 4 + [User.Role.REGISTRAR] * 2 + [User.Role.ADMIN]
+        people = []
+        for n in range(PEOPLE):
+            role = User.Role.SUPER_ADMIN if n % 40 == 0 else chance.choice(roles)
+            people.append(
+                User(
+                    login=f"doors{n}@example.org",
+                    name=f"Person {n}",
+                    role=role,
+                    is_superuser=role == User.Role.SUPER_ADMIN,
+                    is_active=n % 20 != 7,
+                    reads_charts=chance.random() < 0.75,
+                    home_clinic=chance.choice(self.clinics),
+                    password=cast.hashed(),
+                )
+            )
+        User.objects.bulk_create(people)
+        rows = []
+        for person in people:
+            for clinic in chance.sample(self.clinics, chance.choice([0, 1, 1, 2, 3])):
+                held = {flag for flag in FLAGS if chance.random() < 0.6}
+                every = chance.random() < 0.2
+                flags = {flag: every or flag in held - {"is_clinic_admin"} for flag in FLAGS}
+                rows.append(ClinicPermission(user=person, clinic=clinic, **flags))
+        ClinicPermission.objects.bulk_create(rows)
+        return people
+
+    def _circles(self, chance):
+        for form in self.forms[1:]:
+            Confidentiality.objects.create(
+                form_id=form.pk,
+                answers_for=chance.choice(Confidentiality.AnswersFor.values),
+                reader_roles=chance.sample(User.Role.values, chance.choice([0, 0, 1, 2])),
+                reader_ids=[p.pk for p in chance.sample(self.people, chance.choice([0, 20]))],
+            )
+
+    def _charts(self, chance):
+        patients = [Patient(primary_clinic=chance.choice(self.clinics)) for _ in range(60)]
+        Patient.objects.bulk_create(patients)
+        more = []
+        for patient in patients:
+            for clinic in chance.sample(self.clinics, chance.choice([0, 0, 1, 2])):
+                if clinic.pk != patient.primary_clinic_id:
+                    more.append(Presence(patient=patient, clinic=clinic, has=True))
+        Presence.objects.bulk_create(more)
+        for patient in chance.sample(patients, 5):
+            Presence.objects.filter(patient=patient).update(has=False)
+        for table in CHART[1:]:
+            if table.name != "events":
+                table.model.objects.bulk_create(table.model(patient=p) for p in patients)
+        Event.objects.bulk_create(
+            Event(patient=patient, form=form, written_by=chance.choice(self.people))
+            for patient in patients
+            for form in chance.sample(self.forms, 2)
+        )
+
+    def wanted(self, person):
+        """{table: ids} that this person may hold, from the rows and the plain rule alone."""
+        me, patients = str(person.pk), self.rule.patients(str(person.pk))
+        ids = defaultdict(set)
+        for table, record_id, patient, form, author in self.records:
+            if patient in patients and self.rule.reads(me, table, form, author):
+                ids[table].add(record_id)
+        return ids
+
+    @property
+    def records(self):
+        if not hasattr(self, "_records"):
+            self._records = []
+            for table in CHART:
+                more = ("form_id", "written_by_id") if table.name == "events" else ()
+                for pk, patient, *rest in table.model.objects.values_list(
+                    "pk", table.patient_column, *more
+                ):
+                    form, author = map(str, rest) if rest else (None, None)
+                    self._records.append((table.name, str(pk), str(patient), form, author))
+        return self._records
+
+
+@pytest.fixture(scope="module")
+def region(fresh_database):
+    with pooled():
+        yield Region(random.Random(SEED))
+
+
+@pytest.fixture(scope="module")
+def wanted(region):
+    """{person: {table: ids}}; and it is no empty test."""
+    wanted = {person: region.wanted(person) for person in region.people}
+    sizes = {len(ids["events"]) for ids in wanted.values()}
+    assert len(sizes) > 20, "people differ in what they may read"
+    return wanted
+
+
+def test_the_pull_of_a_phone_that_is_new(region, wanted):
+    for person, ids in wanted.items():
+        if not person.is_active:
+            continue  # who left gets no answer at all
+        got = held(Door(person).pull())
+        for table in CHART:
+            assert got[table.name].keys() == ids[table.name], (table.name, person)
+        me = str(person.pk)
+        forms = {
+            str(f.pk) for f in region.forms if region.rule.gets_form(me, str(f.pk), f.clinic_ids)
+        }
+        assert got["event_forms"].keys() == forms, person
+
+
+def test_lists_and_single_records_everywhere(region, wanted):
+    """The queryset that portal, exports, API and online mode start from."""
+    for person, ids in wanted.items():
+        for table in CHART:
+            seen = table.model.objects.visible_to(person).values_list("pk", flat=True)
+            assert {str(pk) for pk in seen} == ids[table.name], (table.name, person)
+
+
+def test_the_files_that_are_made(region, wanted):
+    for person, ids in list(wanted.items())[::8]:  # slow pages: some of the people
+        answers = set()
+        for form in forms_to_download(person):
+            found = answers_for(person, form=form, clinics=region.clinics)
+            answers |= {str(pk) for pk in found.values_list("pk", flat=True)}
+        assert answers <= ids["events"], person
+
+
+def test_the_online_mode_of_the_app(region, wanted):
+    for person, ids in list(wanted.items())[::8]:
+        if person.is_active:
+            answer = Online(person).query("get_patients", limit=500)
+            assert {p["id"] for p in answer["data"]} == ids["patients"], person
+
+
+def test_the_pages_of_the_portal(region, wanted):
+    chance = random.Random(SEED)
+    everybody = {patient for table, patient, *_ in region.records if table == "patients"}
+    for person, ids in list(wanted.items())[1::20]:
+        browser = Client()
+        browser.force_login(person)
+        for some in (ids["patients"], everybody - ids["patients"]):
+            if person.is_active and some:
+                patient = chance.choice(sorted(some))
+                page = browser.get(reverse("patients:inspect", args=[patient]))
+                status = 200 if patient in ids["patients"] else 404
+                assert page.status_code == status or (
+                    not ids["patients"] and page.status_code == 302
+                )
+
+
+def test_the_push_of_each_kind_of_record(region, wanted):
+    chance = random.Random(SEED)
+    patients = [patient for table, patient, *_ in region.records if table == "patients"]
+    for person in region.people:
+        if not person.is_active:
+            continue
+        pushed = [_record(region, table.name, person, chance, patients) for table in CHART]
+        created = [(table, record) for table, record, _ in pushed]
+        Door(person).send(created=created, cursor=0)
+        waiting = set(TrayEntry.objects.filter(user=person).values_list("record_key", flat=True))
+        for table, record, allowed in pushed:
+            assert (record["id"] not in waiting) == allowed, (table, person)
+
+
+def _record(region, table, person, chance, patients):
+    """(table, a new record, may this person write it?)"""
+    me, rule = str(person.pk), region.rule
+    if table == "patients":
+        clinic = str(chance.choice(region.clinics).pk)
+        return (
+            table,
+            row(table, primary_clinic_id=clinic),
+            clinic in rule.clinics(me, WRITES[table]),
+        )
+    visible = sorted(rule.patients(me))
+    patient = chance.choice(visible if visible and chance.random() < 0.7 else patients)
+    of_patient = {clinic for one, clinic in rule.has if one == patient}
+    allowed = patient in visible and bool(of_patient & rule.clinics(me, WRITES[table]))
+    return table, row(table, patient_id=patient, **_needed(region, table, chance)), allowed
+
+
+def _needed(region, table, chance):
+    return {"form_id": str(chance.choice(region.forms).pk)} if table == "events" else {}

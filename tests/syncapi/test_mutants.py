@@ -1,0 +1,223 @@
+"""The test of the test: for each broken rule a schedule that ends well, and does not when it is broken.
+
+The stories are what random search and shrinking left over. `make soak` lets the random schedules
+look for the same mutants themselves.
+"""
+
+import os
+import threading
+
+import pytest
+from django.db import connection
+
+from clinical.models import Patient
+from syncapi import rows
+from tests.syncapi import mutants
+from tests.syncapi.oracles import Broken
+from tests.syncapi.test_schedules import run, world  # noqa: F401
+
+# Phones: 0 is Ana's (first clinic), 1 Ben's (first and second), 2 Cem's (second). The only patient
+# of the beginning is in the first clinic; every number is a place in a list, as in the schedules.
+ANA, BEN, CEM = 0, 1, 2
+DIA = 3
+HOMETOWN = ("patients", "hometown")
+STORIES = []
+# What random schedules find by themselves. Not: two pushes at one moment, one clock against another,
+# clients that are not the app.
+BY_CHANCE = [
+    mutants.deletions_listed_at_once,
+    mutants.base_is_the_pull_just_made,
+    mutants.what_did_not_stand_is_forgotten,
+    mutants.horizon_is_the_newest_number,
+    mutants.idle_is_asked_from_the_horizon,
+    mutants.another_users_cursor_is_taken_as_ones_own,
+    mutants.the_sweep_is_left_out,
+    mutants.what_changed_is_sent_as_created,
+    mutants.live_ids_are_listed_as_deleted,
+]
+
+
+def story(promise, mutant, **begins):
+    """``promise``: the letter of what is broken when the mutant runs; ``begins``: how the world does."""
+
+    def keep(told):
+        STORIES.append(pytest.param(promise, mutant, begins, told, id=mutant.__name__))
+        return told
+
+    return keep
+
+
+def edited_by_both(world):
+    """Ben types first, then Ana, who syncs first."""
+    world.sync(ANA), world.sync(BEN)
+    world.edit(BEN), world.edit(ANA)
+    world.sync(ANA), world.sync(BEN)
+
+
+@story("b", mutants.deletions_listed_at_once)
+def the_patient_leaves_while_ben_holds_unsent_work(world):
+    world.sync(BEN)
+    world.edit(BEN)
+    world.move(0, 0, False)
+    world.sync(BEN)
+
+
+@story("d", mutants.base_is_the_pull_just_made)
+def two_edit_the_same_field(world):
+    edited_by_both(world)
+
+
+@story("d", mutants.what_did_not_stand_is_forgotten)
+def ben_types_again_over_what_lost(world):
+    edited_by_both(world)
+    world.edit(BEN)
+    world.sync(BEN)
+
+
+@story("a", mutants.horizon_is_the_newest_number)
+def a_transaction_stays_open_across_a_pull(world):
+    world.open_a_writer()
+    world.sync(ANA), world.sync(ANA)
+
+
+@story("a", mutants.idle_is_asked_from_the_horizon)
+def the_patient_leaves_and_then_nothing_happens(world):
+    world.sync(ANA)
+    world.move(0, 0, False)
+
+
+@story("a", mutants.another_users_cursor_is_taken_as_ones_own)
+def somebody_of_another_clinic_signs_in(world):
+    world.change_user(ANA, DIA)
+
+
+@story("a", mutants.the_sweep_is_left_out)
+def somebody_of_another_clinic_keeps_the_phone(world):
+    world.change_user(ANA, DIA)
+
+
+@story("b", mutants.what_changed_is_sent_as_created)
+def a_deletion_waits_on_the_phone_while_others_write(world):
+    world.delete(ANA)
+    world.edit_in_portal(0)
+    world.sync(ANA)
+
+
+@story("c", mutants.any_patient_may_be_written)
+def cem_knows_an_id(world):
+    patient = str(Patient.objects.get().pk)
+    clinic = str(world.people[CEM].home_clinic_id)
+    world.phones[CEM].create("visits", patient_id=patient, clinic_id=clinic)
+    world.sync(CEM)
+    if Patient.objects.visible_to(world.people[CEM]).exists():
+        raise Broken("c", "Cem gave himself a chart")
+
+
+@story("a", mutants.live_ids_are_listed_as_deleted)
+def the_patient_leaves_and_returns(world):
+    world.sync(ANA)
+    world.move(0, 0, False), world.move(0, 0, True)
+    world.sync(ANA), world.sync(ANA)
+
+
+@story("d", mutants.a_fast_clock_wins, fast=172_800_000)
+def ben_whose_clock_is_fast_wrote_before_ana(world):
+    world.sync(ANA), world.sync(BEN)
+    world.edit(BEN)
+    world.sync(BEN)
+    world.edit(ANA)
+    later = world.phones[ANA].rows["patients", str(Patient.objects.get().pk)]["phone"]
+    world.sync(ANA)
+    stands(later, "phone")
+
+
+@story("d", mutants.the_whole_row_counts_as_changed)
+def ben_edits_another_field_between_his_pull_and_his_push(world):
+    world.sync(ANA), world.sync(BEN)
+    world.edit(ANA)
+    later = world.phones[ANA].rows["patients", str(Patient.objects.get().pk)]["phone"]
+    world.pulled(world.phones[BEN])
+    world.sync(ANA)
+    world.edit(BEN, 0, HOMETOWN)
+    world.phones[BEN].push()
+    stands(later, "phone")
+
+
+@story("b", mutants.a_record_needs_its_visit)
+def vitals_come_before_their_visit(world):
+    patient = str(Patient.objects.get().pk)
+    visit = {"visit_id": "11111111-1111-4111-8111-111111111111"}
+    world.phones[ANA].create("patient_vitals", patient_id=patient, **visit)
+    world.sync(ANA)
+
+
+@story("f", mutants.an_edit_takes_the_patient_away)
+def ben_names_another_primary_clinic(world):
+    patient = str(Patient.objects.get().pk)
+    other = str(world.clinics[1].pk)
+    world.phones[BEN].edit("patients", patient, primary_clinic_id=other)
+    world.sync(BEN)
+
+
+@story("d", mutants.patients_are_not_locked)
+def ana_and_ben_push_at_the_same_moment(world):
+    world.sync(ANA), world.sync(BEN)
+    world.edit(ANA), world.edit(BEN)
+    world.pulled(world.phones[ANA]), world.pulled(world.phones[BEN])
+    has_read, other_has_come = threading.Event(), threading.Event()
+    real = rows.read
+
+    def slowly(items):
+        stored = real(items)
+        if threading.current_thread() is not threading.main_thread():
+            has_read.set()
+            other_has_come.wait(1)  # where the patient is locked, the other cannot come
+        return stored
+
+    def first():
+        world.phones[ANA].push()
+        connection.close()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rows, "read", slowly)
+        pushes = threading.Thread(target=first)
+        pushes.start()
+        has_read.wait(10)
+        world.phones[BEN].push()
+        other_has_come.set()
+        pushes.join()
+
+
+def stands(value, column):
+    """The later edit stands."""
+    if getattr(Patient.objects.get(), column) != value:
+        raise Broken("d", f"{value} was typed later, and does not stand")
+
+
+def play(world, told, begins):
+    """One schedule from the beginning to the end, where everybody syncs."""
+    one = world()
+    one.begin(**begins)
+    told(one)
+    one.teardown()
+
+
+@pytest.mark.parametrize(("promise", "mutant", "begins", "told"), STORIES)
+def test_a_broken_rule_is_noticed(world, promise, mutant, begins, told):  # noqa: F811
+    play(world, told, begins)
+    with mutant(), pytest.raises(Broken) as noticed:
+        play(world, told, begins)
+    assert noticed.value.promise == promise, noticed.value
+
+
+def test_every_mutant_has_a_story():
+    told = {param.values[1] for param in STORIES}
+    assert {one for one in vars(mutants).values() if hasattr(one, "__wrapped__")} == told
+
+
+@pytest.mark.skipif("SOAK" not in os.environ, reason="make soak")
+@pytest.mark.timeout(0)
+@pytest.mark.parametrize("mutant", BY_CHANCE, ids=lambda mutant: mutant.__name__)
+def test_random_schedules_notice_it_too(world, mutant):  # noqa: F811
+    with mutant(), pytest.raises(Broken):
+        run(world, 1000, 1)

@@ -1,0 +1,201 @@
+"""Random schedules of phones, people and faults against the real server.
+
+Phones and their users are here, what people do at the server is in ``office``, what must hold in
+``oracles``. Every rule takes small numbers, so that a schedule that fails shrinks to a short story.
+"""
+
+import os
+
+import psycopg
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from clinical.models import EventForm, Patient, User
+from tests import cast
+from tests.harness.snapshot import Snapshot
+from tests.syncapi import oracles
+from tests.syncapi.model_phone import ModelPhone
+from tests.syncapi.office import ACTS, Office
+from tests.syncapi.oracles import COLUMNS
+
+number, one_of = st.integers(0, 7), st.sampled_from
+CELLS = [(table, column) for table in COLUMNS for column in COLUMNS[table]]
+WRITES = ["record", "record", "edit", "edit", "edit", "register", "delete"]
+FAULTS = ["", "", "pull lost", "push lost", "answer lost", "pull twice"]
+ODD = ["late_body", "late_body", "change_user", "change_user", "open_a_writer", "close_the_writer"]
+DAYS_2 = 172_800_000
+ROUNDS = 3  # "when all have synced three times and nobody writes"
+HANDS = (0, 1, 2, 0, 4, 3, 1, 5)  # who holds the 1st, 2nd, ... phone
+
+INSERT_PATIENT = """
+    INSERT INTO clinical_patient (id, created_at, updated_at, primary_clinic_id, given_name, surname,
+        citizenship, hometown, phone, sex, additional_data, metadata, government_id, external_patient_id)
+    VALUES (gen_random_uuid(), now(), now(), %s, '', '', '', '', '', '', '{}', '{}', '', '')
+    RETURNING id::text"""
+
+
+class Cast:
+    """Three clinics, six people, two forms and a first patient; the same in every schedule."""
+
+    def __init__(self):
+        self.clinics = one, two, three = [cast.clinic() for _ in range(3)]
+        self.people = [
+            cast.person("Ana", one),
+            cast.person("Ben", one, two),
+            cast.person("Cem", two),
+            cast.person("Dia", three),
+            cast.person("Eli", one),
+            cast.person("Fay", two, three),
+        ]
+        self.chief = cast.person("Olga", one, two, three, role=User.Role.SUPER_ADMIN)
+        self.forms = [EventForm.objects.create(name=name) for name in ("Malaria", "Counselling")]
+        Patient.objects.create(primary_clinic=one, registered_by=self.people[0])
+        self.snapshot = Snapshot("cast")
+
+
+class World(Office, RuleBasedStateMachine):
+    """Every value that anybody types is new in the world."""
+
+    cast: Cast  # set by the test, on its database
+
+    @initialize(
+        phones=st.sampled_from([3, 3, 3, 4, 4, 5, 8]), fast=st.sampled_from([0, 0, 0, DAYS_2])
+    )
+    def begin(self, phones=3, fast=0):
+        self.cast.snapshot.restore()
+        self.clinics, self.forms = self.cast.clinics, self.cast.forms
+        self.people = self.cast.people
+        self.lineage = oracles.Lineage()
+        self.writer = None
+        self.ever, self.taken = (
+            set(),
+            set(),
+        )  # (patient, clinic): had at some time, touched by a person
+        self.phones = self.hand_out([self.people[who] for who in HANDS[:phones]])
+        self.phones[1].fast_by_ms = fast
+        for phone in self.phones[:3]:
+            self.pulled(phone)
+
+    def hand_out(self, people):
+        """The phones of these people; other clients may be among them."""
+        return [ModelPhone(person) for person in people]
+
+    def phone(self, who):
+        return self.phones[who % len(self.phones)]
+
+    # what nurses do
+
+    def register(self, who, clinic=0, *_):
+        self.phone(who).create(
+            "patients",
+            phone=self.lineage.type(None),
+            primary_clinic_id=str(self.clinics[clinic % len(self.clinics)].pk),
+        )
+
+    def record(self, who, which=0, what=("visits", ""), form=0):
+        phone, (table, _) = self.phone(who), what
+        patients = phone.visible("patients")
+        if not patients or table == "patients":
+            return
+        more = {}
+        if table == "visits":
+            more = {"clinic_id": str(phone.user.home_clinic_id)}
+        if table == "events":
+            author, form = str(phone.user.pk), self.forms[form % len(self.forms)]
+            more = {"form_id": str(form.pk), "recorded_by_user_id": author}
+        value = {COLUMNS[table][0]: self.lineage.type(None)}
+        phone.create(table, patient_id=patients[which % len(patients)], **value, **more)
+
+    def edit(self, who, which=0, what=("patients", "phone"), *_):
+        phone, (table, column) = self.phone(who), what
+        ids = phone.visible(table)
+        if ids:
+            record_id = ids[which % len(ids)]
+            value = self.lineage.type(phone.rows[table, record_id].get(column))
+            phone.edit(table, record_id, **{column: value})
+
+    def delete(self, who, which=0, what=("patients", ""), *_):
+        phone, (table, _) = self.phone(who), what
+        ids = phone.visible(table)
+        if ids:
+            phone.delete(table, ids[which % len(ids)])
+
+    # links, good and bad
+
+    def sync(self, who, fault=""):
+        """A pull and, if it arrived, the push after it."""
+        phone = self.phone(who)
+        if fault in ("pull lost", "pull twice"):
+            self.pulled(phone, answer_lost=fault == "pull lost")
+        if fault == "pull lost":
+            return
+        self.pulled(phone)
+        phone.push(lost=fault == "push lost", answer_lost=fault == "answer lost")
+
+    def pulled(self, phone, **faults):
+        """Look at an answer before the push that follows it: that may change what is right."""
+        self.ever |= oracles.look_at(phone, phone.pull(**faults)).has
+        oracles.nothing_destroyed(phone)
+
+    def late_body(self, who, which=0):
+        self.phone(who).send_again(which)
+
+    def change_user(self, who, user):
+        self.phone(who).use(self.people[user % len(self.people)])
+
+    def open_a_writer(self, which=0, *_):
+        """A long transaction elsewhere: its number is old when its change appears."""
+        if self.writer is None:
+            self.writer = psycopg.connect(os.environ["SCHEDULES_DSN"])
+            self.writer.execute(INSERT_PATIENT, [self.clinics[which % len(self.clinics)].pk])
+
+    def close_the_writer(self, *_):
+        if self.writer is not None:
+            self.writer.commit()
+            self.writer.close()
+            self.writer = None
+
+    # chance: half of the steps are syncs and writing, so that the other half meets something
+
+    @rule(who=number, act=one_of(WRITES), which=number, what=one_of(CELLS), form=number)
+    def write(self, who, act, which, what, form):
+        getattr(self, act)(who, which, what, form)
+
+    @rule(who=number, act=one_of(WRITES), which=number, what=one_of(CELLS), form=number)
+    def write_more(self, who, act, which, what, form):
+        getattr(self, act)(who, which, what, form)
+
+    @rule(who=number, fault=one_of(FAULTS))
+    def meet(self, who, fault):
+        self.sync(who, fault)
+
+    @rule(who=number, other=number)
+    def meet_two(self, who, other):
+        self.sync(who)
+        self.sync(other)
+
+    @rule(act=one_of(ODD), who=number, which=number)
+    def odd(self, act, who, which):
+        getattr(self, act)(who, which)
+
+    @rule(act=one_of(ACTS), a=number, b=number, on=st.booleans())
+    def at_the_office(self, act, a, b, on):
+        getattr(self, act)(a, b, on)
+
+    # the end: nobody writes any more, everybody syncs
+
+    def teardown(self):
+        if not hasattr(self, "phones"):
+            return
+        self.close_the_writer()
+        used = [phone for phone in self.phones if phone.cursor or phone.rows]
+        for _ in range(ROUNDS):
+            for phone in used:
+                self.pulled(phone)
+                phone.push()
+        for phone in used:
+            self.pulled(phone)
+        oracles.clinics_kept(self.ever, self.taken)
+        oracles.phones_hold_their_scope(used)
+        self.lineage.hold()
+        oracles.nothing_lost(self.lineage, [body for p in self.phones for body, _, _ in p.bodies])
