@@ -1,5 +1,6 @@
 """Fixtures of all tests; what they do stands in tests/harness/."""
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -8,6 +9,14 @@ from tests.harness import static_files
 from tests.harness.cluster import Cluster, open_cluster
 from tests.harness.database import default_is, point_default_at
 from tests.harness.servers import LiveServer
+
+# Files that take longest, for a suite shared by several processes: begun last they would end alone.
+LONG = ("launch/test_demo.py", "syncapi/test_schedules.py", "syncapi/test_real_phone.py")
+
+
+def pytest_collection_modifyitems(items):
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: not item.path.as_posix().endswith(LONG))
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,9 @@ import os
 import tempfile
 from pathlib import Path
 
-DATA_DIR = Path(tempfile.gettempdir()) / f"hikma-test-data-{os.getuid()}"
+# Processes that share a suite (pytest-xdist) share no files.
+_SHARE = os.environ.get("PYTEST_XDIST_WORKER", "main")
+DATA_DIR = Path(tempfile.gettempdir()) / f"hikma-test-data-{os.getuid()}-{_SHARE}"
 OURS = (
     *("ALLOWED_HOSTS", "DATABASE_POOL", "DATABASE_POOL_SECONDS", "DATABASE_REPLICA_URL"),
     *("DATABASE_URL", "DATA_DIR"),

@@ -1,5 +1,6 @@
 """Collects the static files once per state of the project, and lends them to every server."""
 
+import fcntl
 import shutil
 import subprocess
 import tempfile
@@ -14,6 +15,14 @@ KEPT = fingerprint.PROJECT / "var" / "test-static"
 def collect_into(data_dir: Path) -> None:
     """Let `data_dir/static` be the collected files."""
     kept = KEPT / fingerprint.of_static_files()
+    KEPT.parent.mkdir(parents=True, exist_ok=True)
+    with (KEPT.parent / "test-static.lock").open("w") as lock:  # one collects, others wait for it
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _collect(kept)
+    (data_dir / "static").symlink_to(kept)
+
+
+def _collect(kept: Path) -> None:
     if not kept.exists():
         shutil.rmtree(KEPT, ignore_errors=True)
         KEPT.mkdir(parents=True)
@@ -26,4 +35,3 @@ def collect_into(data_dir: Path) -> None:
         )
         (unfinished / "static").rename(kept)
         shutil.rmtree(unfinished)
-    (data_dir / "static").symlink_to(kept)
