@@ -6,7 +6,7 @@ import sys
 import django
 
 from tests.bench.ground import Scale, kept_ground
-from tests.bench.measuring import twice_if_missed
+from tests.bench.measuring import TURNS, twice_if_missed
 from tests.bench.page import as_text, remember, write
 
 
@@ -17,7 +17,8 @@ def main(chosen):
     from tests.bench.parts import PARTS
 
     rows = []
-    with kept_ground(Scale(), say) as ground:
+    turns = int(os.environ.get("BENCH_TURNS", TURNS))
+    with kept_ground(Scale(turns=turns), say) as ground:
         for name in chosen or PARTS:
             say(f"{name} ...")
             found = twice_if_missed(lambda part=PARTS[name]: part(ground))

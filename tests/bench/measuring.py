@@ -42,6 +42,8 @@ class Row:
         sign = ">=" if self.at_least else "<="
         measured = " / ".join(_short(median(v)) for v in (self.works, self.references) if v)
         notes = [*self.failures, *self.notes]
+        if 1 < len(self.ratios) < TURNS:
+            notes.append(f"{len(self.ratios)} turns only")
         if self.before:
             notes.append(f"repeated, first try {median(self.before):.2f}")
         return [
