@@ -144,15 +144,6 @@ def _concerned(asked, cursor):
     ]
 
 
-def _write_tables(asked, concerned, cursor, spool):
-    for number, table in enumerate(TABLES):
-        spool.write(f'{"," if number else ""}"{table.name}":')
-        if table in concerned:
-            _write_table(asked, table, cursor, spool)
-        else:
-            spool.write(_NOTHING)
-
-
 def _write_table(asked, table, cursor, spool):
     part = part_of(asked, table, cursor)
     first = asked.kind is Kind.FIRST
