@@ -75,7 +75,7 @@ def test_a_full_disk_is_told_and_the_next_try_is_as_if_nothing_had_been(server, 
     """10 bytes: not even the room for the end; 2,000: it breaks in the middle of the rows."""
     door.clinic_id = bela.home_clinic_id
     door.pull(0)
-    names = [os.urandom(50).hex() for _ in range(100)]
+    names = [os.urandom(5_000).hex() for _ in range(100)]  # too much to be kept in memory
     pushed(door, door.cursor, *names)
     before = Pull.objects.filter(user=bela).count()
     with no_file_larger_than(room, server), pytest.raises(NoAnswer):
