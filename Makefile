@@ -5,8 +5,9 @@ UV ?= uv
 COMPILE := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header --no-annotate
 
-# The suite is shared by processes, each with a PostgreSQL of its own; a file stays in one of them.
-SHARED := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# Two runs, each with a PostgreSQL of its own: the rooms, then what starts real servers and phones.
+ROOMS := tests/portal tests/exports tests/formsbuilder tests/story tests/clinical tests/config tests/docs
+SERVERS := tests/bench tests/launch tests/phone tests/syncapi
 
 # Every check runs, even when one before it failed.
 define LINT
@@ -36,8 +37,10 @@ test: install-dev
 		echo "The browser test needs Chromium: apt install chromium (or set CHROMIUM)"; exit 1; }
 	@command -v node >/dev/null || $(PY) config/launch/install.py requirements-node.txt
 	$(PY) -m tests.phone.node
-	@$(LINT); $(PY) -m pytest $(SHARED) $(PYTEST_ARGS) || exit 1; \
-	if [ "$$failed" ]; then echo "The tests passed, but not:$$failed (see above)"; exit 1; fi
+	@$(LINT); \
+	$(PY) -m pytest $(ROOMS) $(PYTEST_ARGS) || failed="$$failed rooms"; \
+	$(PY) -m pytest $(SERVERS) $(PYTEST_ARGS) || failed="$$failed servers"; \
+	if [ "$$failed" ]; then echo "Failed:$$failed (see above)"; exit 1; fi
 
 # As in the suite, with much more of chance; what is asked in the environment goes first.
 soak: install-dev
