@@ -1,13 +1,18 @@
-"""Many operations as one step, so that Django renders its models once instead of once per trigger.
+"""Many operations as one step, so that Django renders its models once instead of once per operation.
 
-Each ``AddTrigger`` makes Django draw all connected models again: 125 of them took 17 of 45 seconds.
+Django draws all connected models again for each: 288 operations and 142 triggers took 46 of the 66
+seconds of a first start.
 """
 
 from django.db.migrations.operations.base import Operation
 
 
 class Together(Operation):
-    """Apply operations that do not need each other's intermediate states (triggers)."""
+    """Apply operations that do not need each other's intermediate states.
+
+    Triggers, and new tables: their columns and indexes are made with the table, and the foreign keys
+    at the end of the migration, so tables may point at each other in any order.
+    """
 
     reversible = True
 
@@ -28,4 +33,4 @@ class Together(Operation):
             operation.database_backwards(app_label, schema_editor, from_state, to_state)
 
     def describe(self):
-        return f"{len(self.operations)} triggers"
+        return f"{len(self.operations)} tables or triggers"

@@ -54,4 +54,4 @@ def test_a_server_answers_and_can_be_started_again_after_a_kill(server):
 
 
 def test_the_command_line_of_a_server_sees_its_database(server):
-    assert "[X] 0001_initial" in server.manage("showmigrations", "clinical")
+    assert "[X] 0001_user" in server.manage("showmigrations", "clinical")

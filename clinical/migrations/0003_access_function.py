@@ -1,11 +1,11 @@
-"""Who sees which clinic, who reads charts there and who reads confidential answers: one function."""
+"""The rule of who sees which clinic, reads charts and confidential answers; and the change base."""
 
 from django.db import migrations
 
 # One writer at a time: two people changing permission and sharing group at once would otherwise each
 # miss the other's change. The lock comes first; in READ COMMITTED the next statement sees what is there.
 REFRESH_ACCESS = """
-CREATE OR REPLACE FUNCTION clinical_refresh_access() RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION clinical_refresh_access() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('clinical_access'));
     WITH seen AS (
@@ -52,19 +52,14 @@ BEGIN
 END $$;
 """
 
-# Whoever saw patients until now also read their charts; phones need nothing again for it.
-AS_BEFORE = """
-    SET LOCAL clinical.keep_numbers = 'on';
-    UPDATE clinical_access SET reads = sees;
-    UPDATE clinical_event SET written_by_id = recorded_by_id WHERE recorded_by_id IS NOT NULL;
-    SET LOCAL clinical.keep_numbers = 'off';
-"""
-
 
 class Migration(migrations.Migration):
-    dependencies = [("clinical", "0005_who_sees_whom")]
+    dependencies = [("clinical", "0002_records")]
 
     operations = [
-        migrations.RunSQL(REFRESH_ACCESS, migrations.RunSQL.noop),
-        migrations.RunSQL(AS_BEFORE, migrations.RunSQL.noop),
+        migrations.RunSQL(REFRESH_ACCESS, "DROP FUNCTION clinical_refresh_access()"),
+        migrations.RunSQL(
+            "INSERT INTO clinical_changebase (id, base) VALUES (1, 0)",
+            "DELETE FROM clinical_changebase",
+        ),
     ]
