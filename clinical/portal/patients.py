@@ -1,22 +1,18 @@
-"""The list of patients and the chart page."""
+"""The list of patients."""
 
 import django_filters
-from django.core.paginator import Paginator
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
-from clinical import access
-from clinical.access import Action
 from clinical.facts import kept, words
 from clinical.models import Patient
-from clinical.portal import chart, names
-from clinical.portal.records import RecordListView, RecordPage, chart_url, clinics_to_choose
+from clinical.portal import names
+from clinical.portal.chart.page import ChartPage
+from clinical.portal.records import RecordListView, chart_url, clinics_to_choose
 from clinical.portal.scoped import ScopedViewSet
 from clinical.portal.tables import NameColumn, TextColumn
-
-VISITS_PER_PAGE = 20
 
 
 class PatientFilters(WagtailFilterSet):
@@ -60,37 +56,6 @@ class PatientListView(RecordListView):
                 sort_key="created_at",
             ),
         ]
-
-
-class ChartPage(RecordPage):
-    template_name = "portal/chart.html"
-
-    def scoped_records(self):
-        return super().scoped_records().select_related("primary_clinic", "registered_by")
-
-    def get_page_title(self):
-        return _("Chart")  # not the name: titles stay in the browser's history
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        user, patient = self.request.user, self.object
-        pages = Paginator(chart.visits(user, patient), VISITS_PER_PAGE)
-        page = pages.get_page(self.request.GET.get("p"))
-        vitals = chart.latest_vitals(user, patient)
-        facts = kept.of_patient(patient)
-        return context | {
-            "patient": patient,
-            "age": words.age(facts, timezone.localdate()),
-            "sex": words.sex(facts, patient.sex),
-            "born": words.born(facts, patient.date_of_birth),
-            "registration": chart.registration(user, patient),
-            "decides_where": access.may(user, Action.MANAGE, patient),
-            "diagnoses": chart.diagnoses(user, patient),
-            "latest_vitals": chart.of_vitals(vitals) if vitals else None,
-            "appointments": chart.appointments(user, patient),
-            "visits": page,
-            "timeline": chart.timeline(user, patient, page, with_the_rest=not page.has_next()),
-        }
 
 
 class PatientViewSet(ScopedViewSet):

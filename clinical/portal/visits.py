@@ -9,7 +9,9 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from clinical.access import Action
 from clinical.models import Event, EventForm, Visit
-from clinical.portal import chart, names
+from clinical.portal import names
+from clinical.portal.chart.recorded import of_event
+from clinical.portal.chart.timeline import timeline
 from clinical.portal.records import RecordListView, RecordPage, clinics_to_choose
 from clinical.portal.scoped import ScopedViewSet
 from clinical.portal.tables import NameColumn, TextColumn
@@ -68,7 +70,7 @@ class VisitPage(RecordPage):
         }
 
     def get_context_data(self, **kwargs):
-        entries = chart.timeline(
+        entries = timeline(
             self.request.user, self.object.patient, [self.object], with_the_rest=False
         )
         return super().get_context_data(**kwargs) | {"entry": entries[0]}
@@ -102,7 +104,7 @@ class FormAnswerPage(RecordPage):
     @cached_property
     def recorded(self):
         form = EventForm.objects.filter(pk=self.object.form_id).first()
-        return chart.of_event(self.object, form)
+        return of_event(self.object, form)
 
 
 class FormAnswerViewSet(ScopedViewSet):

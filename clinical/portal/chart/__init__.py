@@ -1,0 +1,1 @@
+"""One patient's chart: what is on it, and the pages that show it and write to it."""
