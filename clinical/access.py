@@ -70,6 +70,20 @@ def unreadable_forms(user, *, only=None):
     return closed.filter(~Exists(reads)).values("form")
 
 
+def in_files(queryset, user):
+    """Cut answers to forms down to what may stand in this person's files.
+
+    What they may read; for who downloads without charts, all of the clinics whose reports they may
+    download, except confidential ones.
+    """
+    if not (getattr(user, "is_active", False) and user.exports_without_charts):
+        return visible(queryset, user)
+    here = Presence.objects.filter(
+        patient=OuterRef("patient_id"), has=True, clinic__in=clinics_where(user, Action.DOWNLOAD)
+    )
+    return queryset.filter(Exists(here)).filter(_answers_for(user))
+
+
 def _answers_for(user):
     """Answers to forms that are not confidential to this person, and what this person wrote itself."""
     for_authors = Confidentiality.objects.filter(answers_for=Confidentiality.AnswersFor.AUTHOR)
@@ -78,7 +92,7 @@ def _answers_for(user):
 
 
 def _forms_for(queryset, user):
-    if designs_forms(user) and user.role in (user.Role.SUPER_ADMIN, user.Role.ADMIN):
+    if writes_all_forms(user):
         return queryset
     own = Q(clinic_ids=[])
     for clinic_id in clinics_of(user).values_list("id", flat=True):
@@ -196,11 +210,16 @@ def holds(user, action):
     return clinics_where(user, action).exists()
 
 
-def designs_forms(user):
-    """Forms are written by organisation managers and clinic managers."""
+def writes_all_forms(user):
+    """Organisation managers, and people with that mark, write the forms of every clinic."""
     return bool(getattr(user, "is_active", False)) and (
-        user.role in (user.Role.SUPER_ADMIN, user.Role.ADMIN) or holds(user, Action.MANAGE)
+        user.role in (user.Role.SUPER_ADMIN, user.Role.ADMIN) or user.designs_forms
     )
+
+
+def designs_forms(user):
+    """Clinic managers write the forms of their clinics, others those of every clinic."""
+    return writes_all_forms(user) or holds(user, Action.MANAGE)
 
 
 def portal_permissions(user):
@@ -223,7 +242,8 @@ def portal_permissions(user):
             for model in catalogue.patient_and_chart()
             if ways["sees" if model.for_front_desk else "reads"]
         }
-        if holds(user, Action.MANAGE):
+        organisation = user.role in (user.Role.SUPER_ADMIN, user.Role.ADMIN)
+        if organisation or holds(user, Action.MANAGE):
             known |= {
                 "clinical.view_clinic",
                 "clinical.view_user",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 
+from clinical import access
 from clinical.facts.moments import zone_called
 from clinical.models import Clinic, Event, EventForm, Presence
 
@@ -31,7 +32,7 @@ def answers_for(user, *, form, clinics, happened_from=None, happened_to=None):
         patient=OuterRef("patient_id"), has=True, clinic__in=[c.pk for c in clinics]
     ).order_by("clinic__name")
     events = (
-        Event.objects.visible_to(user)
+        access.in_files(Event.objects.all(), user)
         .live()
         .filter(form=form, patient__deleted_at=None)
         .annotate(

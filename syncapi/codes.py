@@ -4,43 +4,28 @@
 database, so that a stolen copy of it opens nothing.
 """
 
-import secrets
-import unicodedata
-
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from clinical import typed_codes
 from syncapi.models import Phone, PhoneCode, Token
 
 DIGITS = 14
+grouped = typed_codes.grouped
 _SALT = "syncapi.codes.PhoneCode"  # another salt ends every code there is
-_LEFT_OUT = {"Zs", "Pd", "Cf"}  # spaces, dashes, and marks of direction that keyboards add
 
 
 def digits_of(text):
-    """The 14 digits that were typed in any script, with spaces and dashes as people like; or None."""
-    found = []
-    for character in text:
-        if unicodedata.category(character) in _LEFT_OUT:
-            continue
-        digit = unicodedata.decimal(character, None)
-        if digit is None or len(found) == DIGITS:
-            return None
-        found.append(str(digit))
-    return "".join(found) if len(found) == DIGITS else None
-
-
-def grouped(digits):
-    """As it stands on the card: ``4821 7730 9154 26``."""
-    return " ".join(digits[start : start + 4] for start in range(0, DIGITS, 4))
+    """The 14 digits that were typed; or None."""
+    return typed_codes.digits_of(text, DIGITS)
 
 
 @transaction.atomic
 def make(*, user, label="", by):
     """A new code of this person: (PhoneCode, its digits). Nobody can read the digits later."""
-    digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+    digits = typed_codes.new_digits(DIGITS)
     code = PhoneCode.objects.create(
         user=user, label=label, digest=_digest(user, digits), made_by=by
     )

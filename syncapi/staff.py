@@ -5,11 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from clinical import access
 from clinical.access import Action
 from clinical.models import ClinicPermission, Event, Reader, User
-
-
-def manages_organisation(user):
-    """Organisation managers, with or without deleting."""
-    return user.is_active and user.role in (User.Role.SUPER_ADMIN, User.Role.ADMIN)
+from clinical.staff import ORGANISATION, manages_organisation, people_found_by
 
 
 def people_of(user):
@@ -18,16 +14,11 @@ def people_of(user):
     An organisation manager everybody's; a clinic manager those of the people of their clinics, but not
     those of the organisation's managers, who have a permission in every clinic.
     """
-    if not getattr(user, "is_active", False):
-        return User.objects.none()
-    if user.is_superuser:
-        return User.objects.all()
-    if manages_organisation(user):
-        return User.objects.filter(is_superuser=False)
-    managed = access.clinics_where(user, Action.MANAGE).values("pk")
-    works = ClinicPermission.objects.live().filter(user=OuterRef("pk"), clinic__in=managed)
-    people = User.objects.filter(Exists(works) | Q(home_clinic__in=managed))
-    return people.exclude(role__in=[User.Role.SUPER_ADMIN, User.Role.ADMIN])
+    found = people_found_by(user)
+    if getattr(user, "is_superuser", False):
+        return found
+    above = [User.Role.SUPER_ADMIN] if manages_organisation(user) else ORGANISATION
+    return found.exclude(role__in=above)
 
 
 def people_to_make_codes_for(user):

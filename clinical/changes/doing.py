@@ -52,7 +52,7 @@ def call_off(*, stored, by):
 def undo(*, stored, by):
     """Set everything back as it was before, within a day. Raises NotDone, PermissionDenied."""
     stored = _fresh(stored, State.DONE)
-    if not change_of(stored).may(by):
+    if not change_of(stored).may_undo(by, stored):
         raise PermissionDenied
     if stored.done_at < timezone.now() - UNDONE_FOR:
         raise NotDone(_("This is more than a day ago. Make a new change instead."))

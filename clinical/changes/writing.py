@@ -3,9 +3,11 @@
 import uuid
 
 from django.apps import apps
+from django.db import connection
 
 from clinical.actions import NotDone
-from clinical.models import Patient
+from clinical.changes.change import GiveAll
+from clinical.models import Patient, Presence
 
 
 class ChangedSince(NotDone):
@@ -18,6 +20,11 @@ def write(change):
     if check := getattr(change, "check", None):
         check()
     for one in change.writes():
+        if isinstance(one, GiveAll):
+            given = {"given_to": one.to, "patients": _give_all(one)}
+            before.append(given)
+            after.append(given)
+            continue
         row = _locked(one.model, one.lookup)
         said = {"model": one.model._meta.label_lower, "lookup": one.lookup}
         before.append(said | {"values": _plain(row, one.values) if row else one.absent})
@@ -29,11 +36,41 @@ def write(change):
 def write_back(stored):
     """Set back what a done change set. Raises ChangedSince if somebody changed it again."""
     for before, after in zip(stored.before, stored.after, strict=True):
+        if "given_to" in after:
+            _take_all(after["given_to"], after["patients"])
+            continue
         model = apps.get_model(after["model"])
         row = _locked(model, after["lookup"])
         if row is None or not _same(_plain(row, after["values"]), after["values"]):
             raise ChangedSince
         _set(row, before["values"])
+
+
+_GIVE_ALL = """
+    WITH locked AS (
+        SELECT t.id FROM clinical_patient t
+        WHERE EXISTS (SELECT 1 FROM clinical_presence p
+                      WHERE p.patient_id = t.id AND p.clinic_id = %(of)s AND p.has)
+        ORDER BY t.id FOR UPDATE)
+    INSERT INTO clinical_presence (patient_id, clinic_id, has, change_number)
+    SELECT id, %(to)s, true, 0 FROM locked
+    ON CONFLICT (patient_id, clinic_id) DO UPDATE SET has = true WHERE NOT clinical_presence.has
+    RETURNING patient_id"""
+
+
+def _give_all(one):
+    """Ids of the patients that the clinic did not have before, deleted ones included."""
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVE_ALL, {"of": one.of, "to": one.to})
+        return [str(patient) for (patient,) in cursor]
+
+
+def _take_all(clinic, patients):
+    """Somebody keeps each of them: the clinic they came from still has them, or they stay."""
+    kept = Presence.objects.filter(patient__among=patients, has=True).exclude(clinic=clinic)
+    Presence.objects.filter(
+        clinic=clinic, patient_id__among=[str(pk) for pk in kept.values_list("patient", flat=True)]
+    ).update(has=False)
 
 
 def _locked(model, lookup):

@@ -1,5 +1,6 @@
 """The records of the clinic, by subject."""
 
+from clinical.models.accounts import Invitation, LastSignIn
 from clinical.models.changes import AccessChange
 from clinical.models.configuration import AppConfig
 from clinical.models.encounter import Event, Problem, Visit, Vitals
@@ -19,6 +20,7 @@ from clinical.models.passwords import FormerPassword, WrongPassword
 from clinical.models.patient import ChartRecord, Patient, PatientAttribute
 from clinical.models.people import (
     FLAGS,
+    WITHOUT_DELETING,
     Clinic,
     ClinicDepartment,
     ClinicPermission,
@@ -32,6 +34,7 @@ from clinical.models.scope import Access, Confidentiality, Notice, Presence, Rea
 
 __all__ = [
     "FLAGS",
+    "WITHOUT_DELETING",
     "Access",
     "AccessChange",
     "AppConfig",
@@ -50,6 +53,8 @@ __all__ = [
     "EventForm",
     "FactsDue",
     "FormerPassword",
+    "Invitation",
+    "LastSignIn",
     "Merge",
     "Notice",
     "Patient",

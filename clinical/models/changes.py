@@ -17,11 +17,14 @@ class AccessChange(models.Model):
 
     class Kind(models.TextChoices):
         PERMISSION = "permission", _("Permission in a clinic")
+        JOB = "job", _("Role and permissions")
         SHARING = "sharing", _("Clinics that share patients")
         CHARTS = "charts", _("Front desk")
         LEAVING = "leaving", _("Leaving")
         READERS = "readers", _("Readers of a form")
         PATIENT = "patient", _("Clinic of a patient")
+        ARCHIVE = "archive", _("Clinic archived")
+        REOPEN = "reopen", _("Clinic opened again")
 
     class State(models.TextChoices):
         PLANNED = "planned", _("Planned")

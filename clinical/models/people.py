@@ -145,6 +145,19 @@ class User(AbstractBaseUser, PermissionsMixin):
             "vitals, diagnoses and prescriptions never reach this person."
         ),
     )
+    designs_forms = models.BooleanField(
+        _("writes forms"),
+        default=False,
+        help_text=_("Writes and publishes the visit forms of the whole organisation."),
+    )
+    exports_without_charts = models.BooleanField(
+        _("downloads without charts"),
+        default=False,
+        help_text=_(
+            "Downloads the answers of the clinics in which this person may download reports, "
+            "without opening a chart. Confidential forms are left out."
+        ),
+    )
     locked_until = MomentField(_("may hand in until"), null=True, blank=True)
     created_at = MomentField(default=timezone.now, editable=False)
     updated_at = MomentField(auto_now=True)
@@ -154,6 +167,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
     wagtail_reference_index_ignore = True
 
+    MARKS = ("reads_charts", "designs_forms", "exports_without_charts")
     USERNAME_FIELD = "login"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -227,6 +241,14 @@ FLAGS = (
 )
 
 
+DELETING = ("can_delete_records", "can_delete_patient_visits", "can_delete_patient_records")
+WITHOUT_DELETING = tuple(flag for flag in FLAGS if flag not in (*DELETING, "is_clinic_admin"))
+ORGANISATION_FLAGS = {
+    User.Role.SUPER_ADMIN: dict.fromkeys(FLAGS, True),
+    User.Role.ADMIN: dict.fromkeys(WITHOUT_DELETING, True),
+}
+
+
 @record
 class ClinicPermission(Record):
     """What one person may do in one clinic: the eleven flags that the phone knows."""
@@ -276,14 +298,11 @@ class ClinicPermission(Record):
 
 
 def grant_organisation_managers():
-    """Give every organisation manager the full row in every clinic: the phone looks at the columns."""
+    """Give every organisation manager their row in every clinic: the phone looks at the columns."""
     missing = [
-        ClinicPermission(user=user, clinic=clinic, is_clinic_admin=True, **_every_other_flag())
-        for user in User.objects.filter(role=User.Role.SUPER_ADMIN)
+        ClinicPermission(user=user, clinic=clinic, **held)
+        for role, held in ORGANISATION_FLAGS.items()
+        for user in User.objects.filter(role=role)
         for clinic in Clinic.objects.exclude(permissions__user=user, permissions__deleted_at=None)
     ]
     ClinicPermission.objects.bulk_create(missing)
-
-
-def _every_other_flag():
-    return {flag: True for flag in FLAGS if flag != "is_clinic_admin"}

@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,10 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from clinical import access
-from clinical.access import Action
+from clinical import staff
 from clinical.changes.kinds import KINDS
-from clinical.models import User
 
 SALT = "a change of who sees whom"
 
@@ -33,7 +30,7 @@ class WhoSeesWhomPage(WagtailAdminTemplateMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def is_for(self, user):
-        return manages_something(user)
+        return staff.manages_people(user)
 
     def get_breadcrumbs_items(self):
         first = {"url": reverse("who_sees_whom"), "label": _("Who sees whom")}
@@ -44,25 +41,8 @@ class WhoSeesWhomPage(WagtailAdminTemplateMixin, TemplateView):
         return [*self.breadcrumbs_items, first, *between, here]
 
 
-def manages_something(user):
-    return access.holds(user, Action.MANAGE)
-
-
-def manages_organisation(user):
+def decides_sharing(user):
     return bool(user.is_active and user.is_superuser)
-
-
-def closes_forms(user):
-    return user.is_active and user.role in (User.Role.SUPER_ADMIN, User.Role.ADMIN)
-
-
-def people_of(user):
-    """People whom this manager finds: those with a permission or home in a clinic they manage."""
-    if user.is_superuser:
-        return User.objects.all()
-    managed = access.clinics_where(user, Action.MANAGE)
-    works = Q(permissions__clinic__in=managed, permissions__deleted_at=None)
-    return User.objects.filter(works | Q(home_clinic__in=managed)).distinct()
 
 
 def to_confirm(change, *, back):

@@ -13,25 +13,22 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from clinical import access, explaining
+from clinical import access, explaining, staff
 from clinical.access import Action
 from clinical.changes.kinds import (
     ChartsChange,
     LeavingChange,
     PatientChange,
     PermissionChange,
-    manages_person,
 )
 from clinical.models import FLAGS, Clinic, ClinicPermission, Patient, Presence
 from clinical.portal.who_sees_whom.changing import phones_of
 from clinical.portal.who_sees_whom.page import (
     WhoSeesWhomPage,
-    closes_forms,
-    manages_organisation,
-    people_of,
+    decides_sharing,
     to_confirm,
 )
-from clinical.presets import BY_KEY, PRESETS, preset_of
+from clinical.presets import BY_KEY, IN_A_CLINIC, preset_of
 
 PEOPLE_A_PAGE = 50
 PATIENTS_OFFERED = 8
@@ -58,7 +55,7 @@ class PeopleView(WhoSeesWhomPage):
     template_name = "portal/who_sees_whom/people.html"
 
     def get_context_data(self, **kwargs):
-        people = people_of(self.request.user).order_by("-is_active", "name", "pk")
+        people = staff.people_found_by(self.request.user).order_by("-is_active", "name", "pk")
         if q := self.request.GET.get("q", "").strip():
             people = people.filter(name__icontains=q) | people.filter(login__icontains=q)
         page = Paginator(people, PEOPLE_A_PAGE).get_page(self.request.GET.get("p"))
@@ -79,15 +76,15 @@ class PeopleView(WhoSeesWhomPage):
                 }
                 for person in page
             ],
-            "shares": manages_organisation(self.request.user),
-            "closes": closes_forms(self.request.user),
+            "shares": decides_sharing(self.request.user),
+            "closes": staff.manages_organisation(self.request.user),
         }
 
 
 class _AboutPerson(WhoSeesWhomPage):
     @cached_property
     def person(self):
-        found = people_of(self.request.user).filter(pk=self.kwargs["pk"]).first()
+        found = staff.people_found_by(self.request.user).filter(pk=self.kwargs["pk"]).first()
         if found is None:
             raise Http404
         return found
@@ -114,7 +111,7 @@ class PersonView(_AboutPerson):
     def get_context_data(self, **kwargs):
         person, by = self.person, self.request.user
         rows = {row.clinic_id: row for row in ClinicPermission.objects.live().filter(user=person)}
-        managed = access.clinics_where(by, Action.MANAGE).live().order_by("name")
+        managed = staff.clinics_of_manager(by).live().order_by("name")
         return super().get_context_data(**kwargs) | {
             "person": person,
             "ways": explaining.ways(person),
@@ -123,7 +120,7 @@ class PersonView(_AboutPerson):
             "permissions": [
                 (clinic, rows.get(clinic.pk), _said(rows.get(clinic.pk))) for clinic in managed
             ],
-            "decides": manages_person(by, person),
+            "decides": staff.manages_person(by, person),
             **self._asked_about(),
         }
 
@@ -174,7 +171,7 @@ class PermissionView(_AboutPerson):
 
     @cached_property
     def clinic(self):
-        clinics = access.clinics_where(self.request.user, Action.MANAGE).live()
+        clinics = staff.clinics_of_manager(self.request.user).live()
         found = clinics.filter(pk=self.kwargs["clinic"]).first()
         if found is None:
             raise Http404
@@ -190,7 +187,7 @@ class PermissionView(_AboutPerson):
         return super().get_context_data(**kwargs) | {
             "form": form,
             "address": self.address,
-            "presets": PRESETS,
+            "presets": IN_A_CLINIC,
             "now": preset_of(held, self.person.reads_charts),
         }
 
@@ -198,7 +195,8 @@ class PermissionView(_AboutPerson):
         form = PermissionForm(request.POST)
         form.is_valid()
         flags, reads_charts = form.flags, None
-        if preset := BY_KEY.get(request.POST.get("preset")):
+        preset = BY_KEY.get(request.POST.get("preset"))
+        if preset in IN_A_CLINIC:
             flags, reads_charts = list(preset.flags), preset.reads_charts
         change = PermissionChange(
             str(self.person.pk), str(self.clinic.pk), flags, reads_charts=reads_charts

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
+from clinical import staff
 from clinical.changes.kinds import ReadersChange, SharingChange
 from clinical.models import Clinic, Confidentiality, EventForm, SharingGroup, User
 from clinical.portal.who_sees_whom.page import (
     WhoSeesWhomPage,
-    closes_forms,
-    manages_organisation,
+    decides_sharing,
     to_confirm,
 )
 
@@ -26,7 +26,7 @@ class SharingView(WhoSeesWhomPage):
     page_title = gettext_lazy("Clinics that share patients")
 
     def is_for(self, user):
-        return manages_organisation(user)
+        return decides_sharing(user)
 
     def get_context_data(self, **kwargs):
         clinics = Clinic.objects.live().select_related("sharing_group").order_by("name", "pk")
@@ -57,7 +57,7 @@ class FormsView(WhoSeesWhomPage):
     page_title = gettext_lazy("Confidential forms")
 
     def is_for(self, user):
-        return closes_forms(user)
+        return staff.manages_organisation(user)
 
     def get_context_data(self, **kwargs):
         circles = {c.pk: c for c in Confidentiality.objects.all()}
@@ -103,7 +103,7 @@ class CircleView(WhoSeesWhomPage):
     above = [("who_sees_whom_forms", gettext_lazy("Confidential forms"))]
 
     def is_for(self, user):
-        return closes_forms(user)
+        return staff.manages_organisation(user)
 
     @cached_property
     def visit_form(self):
