@@ -15,6 +15,7 @@ for record in (Patient, *catalogue.chart()):
     register_permission_policy(record, ScopedPolicy(record))
 
 from clinical.portal import conflicts, dashboard, deleted, menu  # noqa: E402, F401
+from clinical.portal.chart import viewset  # noqa: E402, F401
 from clinical.portal.patients import PatientViewSet  # noqa: E402
 from clinical.portal.visits import FormAnswerViewSet, VisitViewSet  # noqa: E402
 from clinical.portal.who_sees_whom import hooks as who_sees_whom  # noqa: E402, F401

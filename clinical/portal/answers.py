@@ -35,8 +35,8 @@ def in_language(labels, original=""):
 
 def of_event(event, form):
     """The answered questions of a form answer, in the order they were asked."""
-    questions = _by(form and form.fields, "id")
-    translations = _by(form and form.translations, "fieldId")
+    questions = by_key(form and form.fields, "id")
+    translations = by_key(form and form.translations, "fieldId")
     answered = []
     for entry in _entries(event.answers):
         if entry.get("value") in ("", None, [], False):
@@ -51,13 +51,13 @@ def of_event(event, form):
 
 def title_of(form, original):
     """The name of a form in the page's language."""
-    named = _by(form.translations, "fieldId").get("__form_name__", {})
+    named = by_key(form.translations, "fieldId").get("__form_name__", {})
     return in_language(named.get("name"), original)
 
 
 def of_registration(attributes, form):
     """The registration answers beyond name and birth date; of several the newest counts."""
-    asked = _by(form and form.fields, "id")
+    asked = by_key(form and form.fields, "id")
     newest = {}
     for attribute in sorted(attributes, key=lambda a: (a.updated_at, str(a.pk))):
         newest[attribute.attribute_id or attribute.attribute] = attribute
@@ -65,7 +65,7 @@ def of_registration(attributes, form):
     answered = []
     for key, attribute in sorted(newest.items(), key=lambda item: order.get(item[0], len(order))):
         label = in_language(asked.get(key, {}).get("label")) or _plain(attribute.attribute)
-        if values := _attribute_values(attribute):
+        if values := attribute_values(attribute):
             answered.append(Answer(label, values))
     return answered
 
@@ -75,7 +75,8 @@ def _entries(stored):
     return [e for e in stored if isinstance(e, dict)] if isinstance(stored, list) else []
 
 
-def _by(stored, key):
+def by_key(stored, key):
+    """{entry[key]: entry} of a stored list of objects."""
     return {str(entry.get(key)): entry for entry in _entries(stored)}
 
 
@@ -83,7 +84,8 @@ def _plain(column):
     return str(column or "").replace("_", " ").capitalize()
 
 
-def _attribute_values(attribute):
+def attribute_values(attribute):
+    """The lines of a registration answer; of several boxes one each."""
     if attribute.string_value:
         return attribute.string_value.split("\x1f")
     if attribute.number_value is not None:
@@ -103,13 +105,14 @@ def _values(entry, question, translated_options):
         return [listed(item) for item in value]
     if entry.get("inputType") == "date" or entry.get("fieldType") == "date":
         return [_date(value)]
-    labels = _option_labels(question, translated_options)
+    labels = option_labels(question, translated_options)
     if labels and isinstance(value, str):
         return [labels.get(part, part) for part in value.split("; ")]
     return [str(value)]
 
 
-def _option_labels(question, translated):
+def option_labels(question, translated):
+    """{stored value: label in the page's language} of the choices of a question."""
     labels, translated = {}, translated if isinstance(translated, dict) else {}
     for option in _entries(question.get("options")):
         key = str(option.get("value", option.get("label")))

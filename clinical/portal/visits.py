@@ -7,10 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets.button import HeaderButton
 
+from clinical import access
 from clinical.access import Action
-from clinical.models import Event, EventForm, Visit
+from clinical.models import Event, Visit
 from clinical.portal import names
+from clinical.portal.chart import versions
 from clinical.portal.chart.recorded import of_event
+from clinical.portal.chart.rows import Chart
 from clinical.portal.chart.timeline import timeline
 from clinical.portal.records import RecordListView, RecordPage, clinics_to_choose
 from clinical.portal.scoped import ScopedViewSet
@@ -70,10 +73,12 @@ class VisitPage(RecordPage):
         }
 
     def get_context_data(self, **kwargs):
-        entries = timeline(
-            self.request.user, self.object.patient, [self.object], with_the_rest=False
-        )
-        return super().get_context_data(**kwargs) | {"entry": entries[0]}
+        chart = Chart(self.request.user, self.object.patient)
+        entries = timeline(chart, [self.object], with_the_rest=False)
+        user = self.request.user
+        may_write = user.reads_charts and access.may(user, Action.EDIT, self.object)
+        more = {"entry": entries[0], "may_write": may_write}
+        return super().get_context_data(**kwargs) | more
 
 
 class VisitViewSet(ScopedViewSet):
@@ -103,8 +108,8 @@ class FormAnswerPage(RecordPage):
 
     @cached_property
     def recorded(self):
-        form = EventForm.objects.filter(pk=self.object.form_id).first()
-        return of_event(self.object, form)
+        of_form = versions.of_forms([self.object.form_id]).get(self.object.form_id, [])
+        return of_event(self.object, versions.asked_in(self.object, of_form))
 
 
 class FormAnswerViewSet(ScopedViewSet):

@@ -6,11 +6,13 @@ from django.utils.html import format_html, format_html_join
 
 from clinical.facts import kept, words
 from clinical.portal import names
+from clinical.portal.chart import summary
 
 register = template.Library()
 register.filter("day", names.day)
 register.filter("moment", names.moment)
 register.filter("word", names.word)
+register.filter("since", summary.since)
 
 
 @register.simple_tag

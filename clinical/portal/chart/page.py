@@ -2,17 +2,30 @@
 
 from django.core.paginator import Paginator
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from clinical import access
 from clinical.access import Action
-from clinical.facts import kept, words
-from clinical.portal.chart.recorded import of_vitals
-from clinical.portal.chart.rows import appointments, diagnoses, latest_vitals, registration, visits
+from clinical.facts import words
+from clinical.facts.ranges import SOURCES
+from clinical.portal.chart.rows import Chart
+from clinical.portal.chart.summary import Summary
 from clinical.portal.chart.timeline import timeline
+from clinical.portal.chart.trends import growth_curves, trends
 from clinical.portal.records import RecordPage
 
 VISITS_PER_PAGE = 20
+
+
+def who(chart):
+    """What every page and paper says of the person: age, sex, birth date in words."""
+    facts, patient = chart.facts, chart.patient
+    return {
+        "age": words.age(facts, timezone.localdate()),
+        "sex": words.sex(facts, patient.sex),
+        "born": words.born(facts, patient.date_of_birth),
+    }
 
 
 class ChartPage(RecordPage):
@@ -24,23 +37,35 @@ class ChartPage(RecordPage):
     def get_page_title(self):
         return _("Chart")  # not the name: titles stay in the browser's history
 
+    @cached_property
+    def flags(self):
+        """What this person may do with this chart."""
+        if self.request.user.is_superuser:
+            return frozenset(Action)
+        held = access.flags_for_patients(self.request.user, [self.object.pk])
+        return held.get(self.object.pk, frozenset())
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        user, patient = self.request.user, self.object
-        pages = Paginator(visits(user, patient), VISITS_PER_PAGE)
-        page = pages.get_page(self.request.GET.get("p"))
-        vitals = latest_vitals(user, patient)
-        facts = kept.of_patient(patient)
-        return context | {
-            "patient": patient,
-            "age": words.age(facts, timezone.localdate()),
-            "sex": words.sex(facts, patient.sex),
-            "born": words.born(facts, patient.date_of_birth),
-            "registration": registration(user, patient),
-            "decides_where": access.may(user, Action.MANAGE, patient),
-            "diagnoses": diagnoses(user, patient),
-            "latest_vitals": of_vitals(vitals) if vitals else None,
-            "appointments": appointments(user, patient),
-            "visits": page,
-            "timeline": timeline(user, patient, page, with_the_rest=not page.has_next()),
-        }
+        chart = Chart(self.request.user, self.object)
+        page = Paginator(chart.visits, VISITS_PER_PAGE).get_page(self.request.GET.get("p"))
+        number, family = chart.household
+        return (
+            context
+            | who(chart)
+            | {
+                "patient": self.object,
+                "chart": chart,
+                "summary": Summary(chart),
+                "household": number,
+                "family": family,
+                "trends": trends(chart),
+                "growth": growth_curves(chart),
+                "sources": SOURCES,
+                "may_write": Action.EDIT in self.flags,
+                "may_register": Action.REGISTER in self.flags,
+                "decides_where": Action.MANAGE in self.flags,
+                "visits": page,
+                "timeline": timeline(chart, page, with_the_rest=not page.has_next()),
+            }
+        )

@@ -1,16 +1,29 @@
-"""The rows of one patient's chart that a person may see, each kind in its reading order."""
+"""The rows of one patient's chart that a person may see, each kind asked for once, in reading order."""
+
+from functools import cached_property
+from itertools import groupby
 
 from django.utils import timezone
 
+from clinical.facts import kept
+from clinical.facts.marks import Mark, mark_of, mark_of_column
 from clinical.models import (
     Appointment,
+    Dispensing,
+    Event,
+    Patient,
     PatientAttribute,
+    Prescription,
+    PrescriptionItem,
     Problem,
     RegistrationForm,
     Visit,
     Vitals,
 )
 from clinical.portal import answers
+from clinical.portal.chart import versions
+
+MOST_OF_FAMILY = 30
 
 
 def rows(model, user, patient, *related):
@@ -18,29 +31,108 @@ def rows(model, user, patient, *related):
     return model.objects.visible_to(user).live().filter(patient=patient).select_related(*related)
 
 
-def registration(user, patient):
-    attributes = rows(PatientAttribute, user, patient)
-    form = RegistrationForm.objects.live().filter(is_active=True).first()
-    return answers.of_registration(attributes, form)
+class Chart:
+    """Everything of one patient for one reader; what is not looked at is not asked for."""
 
+    def __init__(self, user, patient):
+        self.user, self.patient = user, patient
+        self.reads = user.reads_charts
 
-def visits(user, patient):
-    return rows(Visit, user, patient, "clinic", "provider").order_by(
-        "-checked_in_at", "-created_at", "-pk"
-    )
+    def _read(self, model, order, *related):
+        if not (self.reads or model.for_front_desk):
+            return []
+        return list(rows(model, self.user, self.patient, *related).order_by(*order))
 
+    @cached_property
+    def facts(self):
+        return kept.of_patient(self.patient)
 
-def diagnoses(user, patient):
-    return rows(Problem, user, patient, "recorded_by").order_by("-onset_at", "-created_at", "-pk")
+    @cached_property
+    def visits(self):
+        order = ("-checked_in_at", "-created_at", "-pk")
+        return self._read(Visit, order, "clinic", "provider")
 
+    @cached_property
+    def events(self):
+        return self._read(Event, ("created_at", "pk"), "recorded_by")
 
-def appointments(user, patient):
-    """Those to come first, the next one on top; then the past ones, newest on top."""
-    now = timezone.now()
-    found = list(rows(Appointment, user, patient, "clinic", "provider").order_by("starts_at", "pk"))
-    coming = [a for a in found if a.starts_at and a.starts_at >= now]
-    return coming + [a for a in reversed(found) if a not in coming]
+    @cached_property
+    def asked(self):
+        """{event id: the version of its form that it answers}."""
+        of_form = versions.of_forms(e.form_id for e in self.events) if self.events else {}
+        return {e.pk: versions.asked_in(e, of_form.get(e.form_id, [])) for e in self.events}
 
+    @cached_property
+    def vitals(self):
+        return self._read(Vitals, ("-measured_at", "-created_at", "-pk"), "recorded_by")
 
-def latest_vitals(user, patient):
-    return rows(Vitals, user, patient).order_by("-measured_at", "-created_at", "-pk").first()
+    @cached_property
+    def problems(self):
+        return self._read(Problem, ("-onset_at", "-created_at", "-pk"), "recorded_by")
+
+    @cached_property
+    def prescriptions(self):
+        return self._read(Prescription, ("prescribed_at", "pk"), "provider", "pickup_clinic")
+
+    @cached_property
+    def items(self):
+        """{prescription id: its medicines}."""
+        found = self._read(PrescriptionItem, ("prescription_id", "created_at"), "drug")
+        return {key: list(some) for key, some in groupby(found, key=lambda i: i.prescription_id)}
+
+    @cached_property
+    def dispensings(self):
+        return self._read(Dispensing, ("dispensed_at", "pk"), "drug", "dispensed_by", "clinic")
+
+    @cached_property
+    def appointments(self):
+        """Those to come first, the next one on top; then the past ones, newest on top."""
+        now = timezone.now()
+        found = self._read(Appointment, ("starts_at", "pk"), "clinic", "provider")
+        coming = [a for a in found if a.starts_at and a.starts_at >= now]
+        return coming + [a for a in reversed(found) if a not in coming]
+
+    @cached_property
+    def attributes(self):
+        return self._read(PatientAttribute, ("updated_at", "pk"))
+
+    @cached_property
+    def registration_form(self):
+        return RegistrationForm.objects.live().filter(is_active=True).first()
+
+    @cached_property
+    def registration(self):
+        """Answers beyond name and birth date; the marked ones have places of their own."""
+        plain = [a for a in self.attributes if self._mark(a) is not Mark.ALLERGIES]
+        return answers.of_registration(plain, self.registration_form)
+
+    def marked(self, mark):
+        """The newest registration answer that means this, or None."""
+        return next((a for a in reversed(self.attributes) if self._mark(a) is mark), None)
+
+    def _mark(self, attribute):
+        return self._marks.get(attribute.attribute_id) or mark_of_column(attribute.attribute)
+
+    @cached_property
+    def _marks(self):
+        fields = self.registration_form.fields if self.registration_form else []
+        return {str(f.get("id")): mark_of(f) for f in fields if isinstance(f, dict)}
+
+    @cached_property
+    def household(self):
+        """(the number, others with the same number whom this person sees)."""
+        own = self.marked(Mark.HOUSEHOLD)
+        said = own and {"string_value": own.string_value} if own and own.string_value else None
+        if own and own.number_value is not None:
+            said = {"number_value": own.number_value}
+        if not said:
+            return "", []
+        same = PatientAttribute.objects.live().filter(
+            attribute_id=own.attribute_id, attribute=own.attribute, **said
+        )
+        others = Patient.objects.visible_to(self.user).live().exclude(pk=self.patient.pk)
+        others = others.filter(pk__in=same.values("patient")).order_by(
+            "date_of_birth", "given_name"
+        )
+        number = answers.Answer("", [own.string_value or f"{own.number_value:g}"]).text
+        return number, list(others[:MOST_OF_FAMILY])

@@ -1,11 +1,10 @@
 """What happened at each visit, in reading order."""
 
 from dataclasses import dataclass, field
-from itertools import groupby
 
-from clinical.models import Event, EventForm, Prescription, PrescriptionItem, Vitals
-from clinical.portal.chart.recorded import of_event, of_prescription, of_problem, of_vitals
-from clinical.portal.chart.rows import diagnoses, rows, visits
+from clinical.facts import ranges
+from clinical.facts.births import Quality
+from clinical.portal.chart import recorded
 
 
 @dataclass
@@ -15,13 +14,21 @@ class VisitEntry:
     visit: object
     recorded: list = field(default_factory=list)
 
+    @property
+    def written_later(self):
+        """Entered on another day than it happened: from paper, or by a phone without network."""
+        visit = self.visit
+        return bool(visit and visit.checked_in_at) and (
+            abs((visit.created_at - visit.checked_in_at).total_seconds()) > 24 * 3600
+        )
 
-def timeline(user, patient, page_of_visits, *, with_the_rest):
+
+def timeline(chart, page_of_visits, *, with_the_rest):
     """Entries for these visits; ``with_the_rest`` adds what belongs to no live visit."""
     page = {visit.pk: VisitEntry(visit) for visit in page_of_visits}
     rest = VisitEntry(None)
-    known = set(visits(user, patient).values_list("pk", flat=True)) if with_the_rest else set(page)
-    for visit_id, item in _recorded(user, patient):
+    known = {visit.pk for visit in chart.visits} if with_the_rest else set(page)
+    for visit_id, item in _recorded(chart):
         if visit_id in page:
             item.clinic = page[visit_id].visit.clinic
             page[visit_id].recorded.append(item)
@@ -30,31 +37,44 @@ def timeline(user, patient, page_of_visits, *, with_the_rest):
     return [*page.values(), *([rest] if rest.recorded else [])]
 
 
-def _recorded(user, patient):
+def _recorded(chart):
     """Pairs of (visit id, Recorded) of the whole chart, in reading order."""
-    yield from _form_answers(user, patient)
-    for vitals in rows(Vitals, user, patient, "recorded_by").order_by("-measured_at", "-pk"):
-        yield vitals.visit_id, of_vitals(vitals)
-    for problem in diagnoses(user, patient):
-        yield problem.visit_id, of_problem(problem)
-    yield from _prescriptions(user, patient)
+    for event in chart.events:
+        yield event.visit_id, recorded.of_event(event, chart.asked[event.pk])
+    for vitals in chart.vitals:
+        yield vitals.visit_id, recorded.of_vitals(vitals, usual_at(chart, vitals.measured_at))
+    for problem in chart.problems:
+        yield problem.visit_id, recorded.of_problem(problem)
+    of_items = {}
+    for prescription in chart.prescriptions:
+        items = chart.items.get(prescription.pk, [])
+        of_items |= {item.pk: prescription for item in items}
+        told = recorded.of_prescription(prescription, items, chart.dispensings)
+        yield prescription.visit_id, told
+    for dispensing in chart.dispensings:
+        if dispensing.prescription_item_id not in of_items:
+            yield None, recorded.of_dispensing(dispensing)
+    for appointment in chart.appointments:
+        if appointment.current_visit_id:
+            yield appointment.current_visit_id, recorded.of_appointment(appointment)
 
 
-def _form_answers(user, patient):
-    events = list(rows(Event, user, patient, "recorded_by").order_by("created_at", "pk"))
-    forms = EventForm.objects.in_bulk({event.form_id for event in events if event.form_id})
-    for event in events:
-        yield event.visit_id, of_event(event, forms.get(event.form_id))
+def usual_at(chart, moment):
+    """A function of a column of Vitals: what is usual in it at the patient's age then, or None."""
+    facts = chart.facts
+    months = age_in_months(facts, moment)
+    return lambda column: ranges.usual(column, months=months, sex=facts.sex_code)
 
 
-def _prescriptions(user, patient):
-    items = rows(PrescriptionItem, user, patient, "drug").order_by("prescription_id", "created_at")
-    by_prescription = {
-        key: list(group) for key, group in groupby(items, key=lambda item: item.prescription_id)
-    }
-    found = rows(Prescription, user, patient, "provider", "pickup_clinic")
-    for prescription in found.order_by("prescribed_at", "pk"):
-        yield (
-            prescription.visit_id,
-            of_prescription(prescription, by_prescription.get(prescription.pk, [])),
-        )
+def age_in_months(facts, moment):
+    """Completed months at a moment, by what is known; None where the age is not known.
+
+    An age that was typed gives the year alone: of a child under two that is too little.
+    """
+    if moment is None or facts.born_on is None:
+        return None
+    day = moment.date()
+    years = facts.age_in_years(day)
+    if years is None or (facts.birth_date_quality is Quality.FROM_AGE and years < 2):
+        return None
+    return facts.age_in_months(day) if years < 5 else years * 12
