@@ -1,7 +1,7 @@
 """The list of visits, the page of one visit, the page of one form answer."""
 
 import django_filters
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -12,6 +12,7 @@ from clinical.access import Action
 from clinical.models import Event, Visit
 from clinical.portal import names
 from clinical.portal.chart import versions
+from clinical.portal.chart.printing import LetterPage
 from clinical.portal.chart.recorded import of_event
 from clinical.portal.chart.rows import Chart
 from clinical.portal.chart.timeline import timeline
@@ -77,7 +78,7 @@ class VisitPage(RecordPage):
         entries = timeline(chart, [self.object], with_the_rest=False)
         user = self.request.user
         may_write = user.reads_charts and access.may(user, Action.EDIT, self.object)
-        more = {"entry": entries[0], "may_write": may_write}
+        more = {"entry": entries[0], "may_write": may_write, "reads": user.reads_charts}
         return super().get_context_data(**kwargs) | more
 
 
@@ -90,11 +91,17 @@ class VisitViewSet(ScopedViewSet):
     menu_order = 110
     add_to_admin_menu = True
     index_view_class = VisitListView
+    offers = {"index": Action.SEE, "inspect": Action.SEE, "letter": Action.SEE}
     inspect_view_class = VisitPage
     filterset_class = VisitFilters
     ordering = ["-checked_in_at", "-pk"]
     search_fields = ["patient__given_name", "patient__surname", "patient__external_patient_id"]
     list_per_page = 30
+
+    def get_urlpatterns(self):
+        kwargs = self.get_common_view_kwargs() | {"template_name": LetterPage.template_name}
+        letter = self.construct_view(LetterPage, **kwargs)
+        return [*super().get_urlpatterns(), path("letter/<uuid:pk>/", letter, name="letter")]
 
 
 class FormAnswerPage(RecordPage):

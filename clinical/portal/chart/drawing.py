@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-WIDTH, HEIGHT = 300, 130
-LEFT, RIGHT, TOP, BOTTOM = 34, 10, 10, 20  # room for what is written at the axes
+WIDTH, HEIGHT = 300, 136
+LEFT, RIGHT, TOP, BOTTOM = 34, 10, 10, 26  # room for what is written at the axes
 ISOLATE, POP = "\u2068", "\u2069"  # a date in Arabic keeps its own order
 INK, FAINT, BAND, GROWTH = "#0b5a57", "#8a8a8a", "#d8ece6", "#c2843a"
 
@@ -92,7 +92,7 @@ class Plot:
             ticks.append(
                 format_html(
                     '<text x="{}" y="{}" text-anchor="{}" fill="currentColor">{}</text>',
-                    f"{where:.1f}", self.height - 6, anchor, f"{ISOLATE}{text}{POP}",
+                    f"{where:.1f}", self.height - 11, anchor, f"{ISOLATE}{text}{POP}",
                 )
             )  # fmt: skip
         return mark_safe(lines + SafeString("").join(ticks))

@@ -1,6 +1,7 @@
 """The chart page: who somebody is, what matters now, and what happened at each visit."""
 
 from django.core.paginator import Paginator
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +46,15 @@ class ChartPage(RecordPage):
         held = access.flags_for_patients(self.request.user, [self.object.pk])
         return held.get(self.object.pk, frozenset())
 
+    def _next_child(self):
+        """Where the next child of this family is registered; empty for who may not."""
+        if Action.REGISTER not in self.flags:
+            return ""
+        try:
+            return f"{reverse('patients:add')}?family={self.object.pk}"
+        except NoReverseMatch:
+            return ""
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         chart = Chart(self.request.user, self.object)
@@ -63,7 +73,8 @@ class ChartPage(RecordPage):
                 "growth": growth_curves(chart),
                 "sources": SOURCES,
                 "may_write": Action.EDIT in self.flags,
-                "may_register": Action.REGISTER in self.flags,
+                "may_print": Action.DOWNLOAD in self.flags,
+                "next_child": self._next_child(),
                 "decides_where": Action.MANAGE in self.flags,
                 "visits": page,
                 "timeline": timeline(chart, page, with_the_rest=not page.has_next()),

@@ -6,7 +6,7 @@ from wagtail import hooks
 
 from clinical.access import Action
 from clinical.models import Patient
-from clinical.portal.chart import writing
+from clinical.portal.chart import printing, writing
 from clinical.portal.scoped import ScopedViewSet
 
 PAGES = {
@@ -14,6 +14,7 @@ PAGES = {
     "add_vitals": (writing.AddVitals, Action.EDIT),
     "add_diagnosis": (writing.AddDiagnosis, Action.EDIT),
     "add_answer": (writing.AddAnswer, Action.EDIT),
+    "pdf": (printing.ChartPdf, Action.DOWNLOAD),
 }
 
 
