@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import (
     BasePasswordHasher,
     mask_hash,
 )
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 
@@ -15,6 +16,7 @@ class ClinicBackend:
 
     def authenticate(self, request, username=None, password=None, **credentials):
         from clinical import passwords
+        from clinical.models import LastSignIn
 
         User = get_user_model()
         login = username if username is not None else credentials.get(User.USERNAME_FIELD)
@@ -24,7 +26,10 @@ class ClinicBackend:
         if user is None:
             return passwords.refuse_stranger(login, password)
         right = passwords.is_right(user, password, door=passwords.Door.PORTAL)
-        return user if right and user.is_active else None
+        if not (right and user.is_active):
+            return None
+        LastSignIn.objects.update_or_create(user=user, defaults={"at": timezone.now()})
+        return user
 
     def get_user(self, user_id):
         User = get_user_model()

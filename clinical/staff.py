@@ -154,3 +154,10 @@ def opens_forms(by, role):
     for_role = Confidentiality.objects.filter(reader_roles__contains=[role])
     closed = access.unreadable_forms(by)
     return by.role != role and for_role.filter(form__in=closed).exists()
+
+
+def people_of_clinic(clinic):
+    """Who may do something in this clinic, or has their home there."""
+    something = Q(*((flag, True) for flag in FLAGS), _connector=Q.OR)
+    rows = ClinicPermission.objects.live().filter(something, clinic=clinic, user=OuterRef("pk"))
+    return User.objects.filter(Exists(rows) | Q(home_clinic=clinic))

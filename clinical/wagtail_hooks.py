@@ -2,7 +2,7 @@
 
 from django.templatetags.static import static
 from django.urls import path
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
@@ -17,6 +17,7 @@ for record in (Patient, *catalogue.chart()):
 from clinical.portal import conflicts, dashboard, deleted, menu  # noqa: E402, F401
 from clinical.portal.chart import viewset  # noqa: E402, F401
 from clinical.portal.patients import PatientViewSet  # noqa: E402
+from clinical.portal.people import hooks as people  # noqa: E402, F401
 from clinical.portal.visits import FormAnswerViewSet, VisitViewSet  # noqa: E402
 from clinical.portal.who_sees_whom import hooks as who_sees_whom  # noqa: E402, F401
 from clinical.portal.wrong_clinic import WrongClinicView  # noqa: E402
@@ -34,4 +35,10 @@ def wrong_clinic():
 
 @hooks.register("insert_global_admin_css")
 def portal_style():
-    return format_html('<link rel="stylesheet" href="{}">', static("portal/portal.css"))
+    files = ("portal/portal.css", "portal/people.css")
+    return format_html_join("", '<link rel="stylesheet" href="{}">', ((static(f),) for f in files))
+
+
+@hooks.register("insert_global_admin_js")
+def printing():
+    return format_html('<script src="{}" defer></script>', static("portal/print.js"))

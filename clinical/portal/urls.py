@@ -8,6 +8,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from clinical.portal.account import AccountView
 from clinical.portal.closed import keep_closed
+from clinical.portal.people.accepting import ChooseView, TypeView
 
 urlpatterns = [
     path(
@@ -15,6 +16,8 @@ urlpatterns = [
         never_cache(require_admin_access(AccountView.as_view())),
         name="wagtailadmin_account",
     ),
+    path("invite/", TypeView.as_view(), name="invitation"),
+    path("invite/<str:token>/", ChooseView.as_view(), name="invitation_of"),
     *wagtail_urls.urlpatterns,
 ]
 # Inside Wagtail's own handler of 404, so that people get a page and not a bare sentence.

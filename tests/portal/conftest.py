@@ -59,6 +59,8 @@ def foreign(cast):
     foreign, bela, clinic, amina = Foreign(), cast.bela, cast.clinic(1), cast.amina
     form = next(iter(cast.forms.values()))
     foreign.add(amina)
+    foreign.add(clinic)
+    foreign.add(bela)
     visit = foreign.add(Visit.objects.create(patient=amina, clinic=clinic, provider=bela))
     question = next(f for f in form.fields if f.get("inputType") in ("text", "number"))
     answer = {"fieldId": question["id"], "name": question["name"], "value": f"{MARK} coughs"}

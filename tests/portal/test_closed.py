@@ -57,6 +57,7 @@ def test_the_menu_has_our_words_in_our_order(sign_in):
         "Phone codes",
         "Forms",
         "Downloads",
+        "People",
         "Who sees whom",
         "Deleted patients",
     ]

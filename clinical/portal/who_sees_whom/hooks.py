@@ -42,6 +42,6 @@ def menu_entry():
         _("Who sees whom"),
         reverse("who_sees_whom"),
         name="who-sees-whom",
-        icon_name="group",
+        icon_name="view",
         order=800,
     )

@@ -1,44 +1,23 @@
-"""What the pages of "Who sees whom" share: who may open them, where they stand, the way to a change."""
+"""What the pages of "Who sees whom" share: where they stand, and the way to a change."""
 
 from urllib.parse import urlencode
 
 from django.core import signing
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from clinical import staff
 from clinical.changes.kinds import KINDS
+from clinical.portal.managers import ManagersPage
 
 SALT = "a change of who sees whom"
 
 
-class WhoSeesWhomPage(WagtailAdminTemplateMixin, TemplateView):
-    """For managers of a clinic; a page about one thing that is not theirs is not there (404)."""
-
+class WhoSeesWhomPage(ManagersPage):
     header_icon = "group"
     page_title = _("Who sees whom")
-    above = ()  # (name of the address, title) of the pages between the first one and this
-
-    def dispatch(self, request, *args, **kwargs):
-        if not self.is_for(request.user):
-            raise Http404 if kwargs else PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def is_for(self, user):
-        return staff.manages_people(user)
-
-    def get_breadcrumbs_items(self):
-        first = {"url": reverse("who_sees_whom"), "label": _("Who sees whom")}
-        here = {"url": "", "label": self.get_page_title()}
-        between = [{"url": reverse(name), "label": title} for name, title in self.above]
-        if self.request.resolver_match.url_name == "who_sees_whom":
-            return [*self.breadcrumbs_items, here]
-        return [*self.breadcrumbs_items, first, *between, here]
+    root = ("who_sees_whom", page_title)
 
 
 def decides_sharing(user):

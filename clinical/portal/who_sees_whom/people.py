@@ -89,11 +89,8 @@ class _AboutPerson(WhoSeesWhomPage):
             raise Http404
         return found
 
-    def dispatch(self, request, *args, **kwargs):
-        self.request, self.kwargs = request, kwargs
-        if self.is_for(request.user):
-            _ = self.person
-        return super().dispatch(request, *args, **kwargs)
+    def find(self):
+        _ = self.person
 
     @property
     def address(self):
@@ -224,11 +221,8 @@ class PatientPlacesView(WhoSeesWhomPage):
             raise Http404
         return found
 
-    def dispatch(self, request, *args, **kwargs):
-        self.request, self.kwargs = request, kwargs
-        if self.is_for(request.user):
-            _ = self.patient
-        return super().dispatch(request, *args, **kwargs)
+    def find(self):
+        _ = self.patient
 
     def get_page_title(self):
         return _("Clinics of this patient")  # not the name: titles stay in the browser's history

@@ -1,0 +1,96 @@
+"""People come and change: a new account without a password, and what an account says of its person."""
+
+import re
+import unicodedata
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from clinical import history, jobs, staff
+from clinical.actions import NotDone
+from clinical.changes import doing
+from clinical.models import ClinicPermission, User
+
+SHORTEST_LOGIN = 4  # the app's field wants as many
+
+
+def clean_login(text):
+    """As it is stored: trimmed, without the marks of direction that keyboards add. Raises NotDone."""
+    login = "".join(c for c in text.strip() if unicodedata.category(c) != "Cf")
+    if len(login) < SHORTEST_LOGIN:
+        raise NotDone(_("A sign-in name has at least 4 characters."))
+    if ":" in login or any(c.isspace() for c in login):
+        raise NotDone(_("A sign-in name has no spaces and no colon."))
+    if len(login) > 254:
+        raise NotDone(_("This sign-in name is too long."))
+    return login
+
+
+def made_login(name, clinic, taken=frozenset()):
+    """A free sign-in name like ``bela@alsalam``; ``taken``: folded names that others will have."""
+    person = _latin(name.split()[0] if name.split() else "")[:20] or "staff"
+    place = _latin(re.sub(r"(?i)\bclinic\b|\d", "", str(clinic)))[:12] or "clinic"
+    number = 1
+    while True:
+        login = f"{person}{number if number > 1 else ''}@{place}"
+        if login not in taken and not User.objects.with_login(login).exists():
+            return login
+        number += 1
+
+
+def _latin(text):
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return "".join(c for c in plain if c.isalnum())
+
+
+@transaction.atomic
+def hire(*, name, login, preset, clinics, home=None, email="", by):
+    """A new person with this preset in these clinics, without a password: invite them next.
+
+    Raises NotDone, and PermissionDenied where ``by`` may not give as much.
+    """
+    if not clinics and not preset.everywhere:
+        raise NotDone(_("Choose at least one clinic."))
+    home = home or (clinics[0] if clinics else None)
+    if home and not preset.everywhere and home not in clinics:
+        raise NotDone(_("The home clinic is one of the clinics in which they work."))
+    login = clean_login(login)
+    if User.objects.with_login(login).exists():
+        raise NotDone(_("Somebody has this sign-in name already."))
+    history.acting(by, door="portal")
+    person = User(login=login, name=name.strip(), email=email, home_clinic=home)
+    person.set_unusable_password()
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError:  # at the same moment
+        raise NotDone(_("Somebody has this sign-in name already.")) from None
+    doing.do(jobs.job(person, preset, clinics), by=by)
+    person.refresh_from_db()
+    return person
+
+
+@transaction.atomic
+def edit_person(*, person, name, login, email, home, by):
+    """What an account says of its person. Raises NotDone, PermissionDenied."""
+    found = User.objects.select_for_update().get(pk=person.pk)
+    if not staff.manages_person(by, found):
+        raise PermissionDenied
+    login = clean_login(login)
+    if User.objects.with_login(login).exclude(pk=found.pk).exists():
+        raise NotDone(_("Somebody has this sign-in name already."))
+    if home is None and found.home_clinic_id:
+        raise NotDone(_("Choose the home clinic: phones need one."))
+    if home and home.pk != found.home_clinic_id:
+        if not staff.clinics_of_manager(by).filter(pk=home.pk).exists():
+            raise PermissionDenied
+        rows = ClinicPermission.objects.live().filter(user=found, clinic=home)
+        if home.is_archived or home.deleted_at or not rows.exists():
+            raise NotDone(
+                _("Give them a permission in their home clinic first: the app needs one.")
+            )
+    history.acting(by, door="portal")
+    found.name, found.login, found.email, found.home_clinic = name.strip(), login, email, home
+    found.save(update_fields=["name", "login", "email", "home_clinic", "updated_at"])
+    return found
