@@ -13,6 +13,7 @@ from clinical.models.fields import new_id
 from syncapi.merge import Verdict
 from syncapi.models import TrayEntry
 from syncapi.reading import content, read_body
+from syncapi.world import Raced
 
 MOST_AT_ONCE = 5_000
 log = logging.getLogger("syncapi.tray")
@@ -31,26 +32,31 @@ def store(user, receipt, items, decisions):
                 if decision.verdict is Verdict.DELETED
                 else TrayEntry.State.SUPERSEDED
             )
-            settled.append([item.table_name, item.key, state])
+            settled.append({"tbl": item.table_name, "key": item.key, "state": state})
     with connection.cursor() as cursor:
         if settled:
             cursor.execute(
-                "UPDATE syncapi_trayentry t SET state = x.state, changed_at = now()"
-                " FROM json_to_recordset(%s::json) AS x(tbl text, key text, state text)"
-                " WHERE t.state = 'open' AND t.table = x.tbl AND t.record_key = x.key"
-                # what a colleague sent of the same record is not settled by it
-                " AND (t.user_id = %s OR EXISTS (SELECT FROM syncapi_receipt r"
-                " WHERE r.id = t.receipt_id AND r.chain = %s))",
-                [
-                    json.dumps(
-                        [dict(zip(("tbl", "key", "state"), s, strict=True)) for s in settled]
-                    ),
-                    user.pk,
-                    receipt.chain,
-                ],
+                f"SELECT EXISTS (SELECT FROM {_OPEN_OF_SENDER})", [user.pk, receipt.chain]
             )
+            if cursor.fetchone()[0]:  # or there is nothing to settle, as after most pushes
+                cursor.execute(_SETTLE, [json.dumps(settled), user.pk, receipt.chain])
         if held:
             cursor.execute(_UPSERT, [json.dumps(held)])
+
+
+# What a colleague sent of the same record is not settled by it.
+_OPEN_OF_SENDER = """
+    syncapi_trayentry t WHERE t.state = 'open' AND (t.user_id = %s OR EXISTS (
+        SELECT FROM syncapi_receipt r WHERE r.id = t.receipt_id AND r.chain = %s))"""
+_SETTLE = (
+    """
+    UPDATE syncapi_trayentry s SET state = x.state, changed_at = now()
+    FROM json_to_recordset(%s::json) AS x(tbl text, key text, state text)
+    WHERE s.table = x.tbl AND s.record_key = x.key AND s.state = 'open' AND s.id IN (
+        SELECT t.id FROM """
+    + _OPEN_OF_SENDER
+    + ")"
+)
 
 
 # The newest content stands; what it replaces is kept beneath, once.
@@ -113,8 +119,6 @@ def apply_waiting():
     Every push calls this after its commit (so of two pushes at once one sees the other), and a job
     does each minute: what a race or a deadlock kept from being applied is tried again then.
     """
-    from syncapi.push import Raced
-
     ready = list(
         TrayEntry.objects.filter(
             state=TrayEntry.State.OPEN,

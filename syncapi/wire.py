@@ -90,20 +90,20 @@ class Table:
     def has_tombstone(self):
         return "is_deleted" in SCHEMA[self.name]
 
-    @property
+    @cached_property
     def db_table(self):
         return self.model._meta.db_table
 
-    @property
+    @cached_property
     def kind(self):
         return self.model._meta.model_name
 
-    @property
+    @cached_property
     def is_chart(self):
         """Rows belong to one patient (the patient's own row included)."""
         return self.model is m.Patient or issubclass(self.model, m.ChartRecord)
 
-    @property
+    @cached_property
     def patient_column(self):
         return "id" if self.model is m.Patient else "patient_id"
 

@@ -30,9 +30,9 @@ def cluster() -> Iterator[Cluster]:
 @pytest.fixture(scope="session")
 def django_db_setup(cluster, django_test_environment, django_db_blocker):
     """pytest-django's test database, copied from the migrated template instead of migrated."""
+    point_default_at(cluster.url(cluster.create("main")))
+    yield
     with django_db_blocker.unblock():
-        point_default_at(cluster.url(cluster.create("main")))
-        yield
         from django.db import connections
 
         connections.close_all()

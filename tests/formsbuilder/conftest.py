@@ -38,7 +38,7 @@ def browse():
 
 
 @pytest.fixture
-def draft():
+def draft(db):
     """``draft(...)`` is a saved draft with two questions, not published."""
 
     def write(name="Antenatal visit", *, by=None, **fields):

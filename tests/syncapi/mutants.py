@@ -9,7 +9,7 @@ from unittest import mock
 
 from clinical.models import Presence, Visit
 from clinical.triggers import HORIZON
-from syncapi import differences, knowledge, merge, pull, push, reading, rows, scope
+from syncapi import differences, knowledge, merge, pull, reading, rows, scope, world
 from syncapi.asked import Asked, Kind
 
 
@@ -28,7 +28,7 @@ def base_is_the_pull_just_made():
         row = pull.Pull.objects.filter(cursor=receipt.cursor).first()
         return knowledge.Base(row.cursor, row.horizon) if row else knowledge.Base()
 
-    with mock.patch.object(push, "base_of", own):
+    with mock.patch.object(world, "base_of", own):
         yield
 
 
@@ -42,8 +42,8 @@ def what_did_not_stand_is_forgotten():
         return base
 
     with (
-        mock.patch.object(push, "base_of", forgetful),
-        mock.patch.object(push, "asked_again", lambda *a, **k: set()),
+        mock.patch.object(world, "base_of", forgetful),
+        mock.patch.object(world, "asked_again", lambda *a, **k: set()),
     ):
         yield
 
@@ -172,16 +172,16 @@ def the_whole_row_counts_as_changed():
 @contextmanager
 def a_record_needs_its_visit():
     """References beside the patient are parents, too: what comes before its visit waits."""
-    real = push._World.facts_of
+    real = world.World.facts_of
 
-    def strict(world, record):
-        facts = real(world, record)
+    def strict(of_push, record):
+        facts = real(of_push, record)
         visit = record.values.get("visit_id")
         if visit and not Visit.objects.filter(pk=visit).exists():
             facts.patient = merge.PatientIs.ABSENT
         return facts
 
-    with mock.patch.object(push._World, "facts_of", strict):
+    with mock.patch.object(world.World, "facts_of", strict):
         yield
 
 
