@@ -17,6 +17,8 @@ from clinical.models import Conflict, Patient
 from syncapi import parts, pruning
 from syncapi.models import Pull
 from tests import cast
+from tests.harness.waiting import wait_for
+from tests.harness.waiting import waiting as stuck
 from tests.syncapi.door import row
 from tests.syncapi.light_phone import HttpDoor, Line, NoAnswer
 from tests.syncapi.model_phone import ModelPhone
@@ -106,6 +108,7 @@ def test_without_a_free_connection_phones_hear_503_and_later_all_is_well(server,
             phone.clinic_id = bela.home_clinic_id
             waiting.append(threading.Thread(target=pushed, args=(phone, 0, f"Waited {n}")))
             waiting[-1].start()
+        wait_for(lambda: stuck(server.database_url) == 2)  # before one who must not wait asks
         refused = 0
         patience = time.monotonic() + 20
         while refused < 2 and time.monotonic() < patience:

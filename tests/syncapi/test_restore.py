@@ -2,7 +2,6 @@
 
 import subprocess
 import threading
-import time
 
 import psycopg
 import pytest
@@ -14,6 +13,7 @@ from syncapi.models import TrayEntry
 from syncapi.rebase import numbered, rebase
 from tests import cast
 from tests.harness.database import default_is, point_default_at
+from tests.harness.waiting import wait_for, waiting
 from tests.phone.fixtures import phone  # noqa: F401
 from tests.syncapi.door import Door, held
 from tests.syncapi.model_phone import ModelPhone
@@ -23,13 +23,6 @@ INSERT = """
         citizenship, hometown, phone, sex, additional_data, metadata, government_id, external_patient_id)
     VALUES (gen_random_uuid(), now(), now(), %s, '', '', '', '', '', '', '{}', '{}', '', '')
     RETURNING id::text, change_number"""
-
-
-def wait_for(condition, seconds=60):
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "it never happened"
-        time.sleep(0.01)
 
 
 def test_every_column_that_holds_a_change_number_is_raised_above(fresh_database):
@@ -79,14 +72,6 @@ def test_a_rebase_waits_for_an_open_writer_and_no_phone_misses_what_it_wrote(fre
     door.pull()
     third_id = str(Patient.objects.create(primary_clinic=clinic).pk)
     assert third_id in held(door.pull())["patients"]
-
-
-def waiting(url, query):
-    with psycopg.connect(url) as watcher:
-        return watcher.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE %s",
-            [query],
-        ).fetchone()[0]
 
 
 @pytest.fixture
