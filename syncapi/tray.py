@@ -113,12 +113,21 @@ def _named(item, *columns):
     return None
 
 
+_IS_ANYTHING_READY = f"""
+    SELECT EXISTS (SELECT FROM syncapi_trayentry t JOIN clinical_patient p ON p.id = t.patient_id
+                   WHERE t.state = '{TrayEntry.State.OPEN}' AND t.verdict = '{Verdict.WAITING}')"""
+
+
 def apply_waiting():
     """Apply entries whose patient is here now, as their own sender; returns how many were settled.
 
     Every push calls this after its commit (so of two pushes at once one sees the other), and a job
     does each minute: what a race or a deadlock kept from being applied is tried again then.
     """
+    with connection.cursor() as cursor:  # after nearly every push nothing is, and that is soon said
+        cursor.execute(_IS_ANYTHING_READY)
+        if not cursor.fetchone()[0]:
+            return 0
     ready = list(
         TrayEntry.objects.filter(
             state=TrayEntry.State.OPEN,
