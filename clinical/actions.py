@@ -35,11 +35,16 @@ class ChangedSince(NotDone):
 
 def may_change(user, record):
     """May this person change this record by hand? Ask only about records from ``visible_to``."""
+    return all(access.may(user, action, record) for action in needed_to_change(user, record))
+
+
+def needed_to_change(user, record):
+    """The rights that changing this record takes; ``record`` needs its ``recorded_by`` only."""
     kind = record._meta.model_name
     needed = list(_CHANGES.get(kind, [Action.EDIT]))
     if kind == "event" and record.recorded_by_id != user.pk:
         needed.append(Action.EDIT_OTHERS)
-    return all(access.may(user, action, record) for action in needed)
+    return needed
 
 
 @transaction.atomic

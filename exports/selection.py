@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 
-from clinical import access
-from clinical.facts.moments import zone_called
+from clinical.facts.moments import day_in, zone_called
 from clinical.models import Clinic, Event, EventForm, Presence
+from exports.models import ExportRun
 
 
 def forms_to_download(user):
@@ -28,27 +28,55 @@ def answers_for(user, *, form, clinics, happened_from=None, happened_to=None):
     The clinic is the visit's, else the patient's primary one, else any of ``clinics`` that has the
     patient. Days are inclusive and those of each clinic's own time zone. Ordered by ``happened``.
     """
-    has_patient = Presence.objects.filter(
-        patient=OuterRef("patient_id"), has=True, clinic__in=[c.pk for c in clinics]
-    ).order_by("clinic__name")
-    events = (
-        access.in_files(Event.objects.all(), user)
-        .live()
-        .filter(form=form, patient__deleted_at=None)
-        .annotate(
-            happened=Coalesce("visit__checked_in_at", "created_at"),
-            at_clinic=Coalesce(
-                _existing("visit__clinic"),
-                _existing("patient__primary_clinic"),
-                Subquery(has_patient.values("clinic_id")[:1]),
-                output_field=UUIDField(),
-            ),
-        )
-    )
+    events = _placed(Event.objects.visible_to(user).live(), clinics)
+    events = events.filter(form=form, patient__deleted_at=None)
     within = Q(pk=None)
     for clinic in clinics:
         within |= _in(clinic, happened_from, happened_to)
     return events.filter(within).order_by("happened", "pk")
+
+
+def _placed(events, clinics):
+    """With ``happened`` and ``at_clinic``, as ``answers_for`` says."""
+    has_patient = Presence.objects.filter(
+        patient=OuterRef("patient_id"), has=True, clinic__in=[c.pk for c in clinics]
+    ).order_by("clinic__name")
+    return events.annotate(
+        happened=Coalesce("visit__checked_in_at", "created_at"),
+        at_clinic=Coalesce(
+            _existing("visit__clinic"),
+            _existing("patient__primary_clinic"),
+            Subquery(has_patient.values("clinic_id")[:1]),
+            output_field=UUIDField(),
+        ),
+    )
+
+
+def runs_with(patient, user):
+    """Files that were made of answers of this patient, the newest first, at most 200.
+
+    Told from what each asked for and from the answers as they are now; answers that ``user`` may not
+    read name no file.
+    """
+    made = (ExportRun.State.DONE, ExportRun.State.EXPIRED)
+    clinics = {clinic.pk: clinic for clinic in Clinic.objects.all()}
+    events = _placed(Event.objects.visible_to(user).filter(patient=patient), list(clinics.values()))
+    told = list(events.values_list("form_id", "at_clinic", "happened", "arrived_at"))
+    runs = ExportRun.objects.filter(state__in=made, form__in={form for form, *_ in told})
+    return [
+        run
+        for run in runs.select_related("asked_by").order_by("-asked_at")[:200]
+        if any(_in_run(run, clinics, *one) for one in told)
+    ]
+
+
+def _in_run(run, clinics, form_id, clinic_id, happened, arrived):
+    if run.form_id != form_id or clinic_id not in run.clinic_ids:
+        return False
+    day = day_in(zone_of(clinics[clinic_id].time_zone), happened)
+    in_time = arrived <= (run.made_at or run.asked_at)
+    begun = run.happened_from is None or run.happened_from <= day
+    return in_time and begun and (run.happened_to is None or day <= run.happened_to)
 
 
 def _existing(reference):

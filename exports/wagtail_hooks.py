@@ -1,10 +1,13 @@
 """What this room puts into the portal: the Downloads page and its menu entry."""
 
 from django.urls import reverse_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from clinical.portal.history.seen import Seen
+from exports import selection
 from exports.permission import may_download
 from exports.portal.urls import urlpatterns
 
@@ -24,3 +27,17 @@ def downloads_menu_item():
     return DownloadsMenuItem(
         _("Downloads"), reverse_lazy("downloads"), name="downloads", icon_name="download", order=500
     )
+
+
+@hooks.register("who_has_seen_a_chart")
+def files_with_this_chart(request, patient):
+    return [
+        Seen(
+            run.asked_by.name,
+            gettext("made a file: %(purpose)s") % {"purpose": run.purpose},
+            run.form_name,
+            run.made_at or run.asked_at,
+            run.made_at or run.asked_at,
+        )
+        for run in selection.runs_with(patient, request.user)
+    ]

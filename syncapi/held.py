@@ -45,7 +45,7 @@ def spans(phone, until):
 
 
 # A version of a row that is only flipped was true from its own number to that of the next version.
-_VERSIONS = """
+VERSIONS = """
     SELECT {columns}, change_number AS since,
            coalesce(lead(change_number) OVER (PARTITION BY id ORDER BY place), {forever}) AS until
     FROM (SELECT pgh_obj_id AS id, {columns}, change_number, pgh_id AS place
@@ -56,7 +56,7 @@ _VERSIONS = """
 _ON_IT = f"""
     WITH spans AS (SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[]) s(user_id, low, high)),
     ways AS MATERIALIZED ({
-    _VERSIONS.format(
+    VERSIONS.format(
         forever=FOREVER,
         columns="user_id, clinic_id, sees",
         kind="access",
@@ -64,7 +64,7 @@ _ON_IT = f"""
     )
 }),
     had AS ({
-    _VERSIONS.format(
+    VERSIONS.format(
         forever=FOREVER,
         columns="patient_id, clinic_id, has",
         kind="presence",

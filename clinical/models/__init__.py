@@ -1,11 +1,13 @@
 """The records of the clinic, by subject."""
 
 from clinical.models.accounts import Invitation, LastSignIn
+from clinical.models.cards import CardKey, CardSheet
 from clinical.models.changes import AccessChange
 from clinical.models.configuration import AppConfig
 from clinical.models.encounter import Event, Problem, Visit, Vitals
 from clinical.models.facts import FactsDue, PatientFacts
 from clinical.models.forms import EventForm, PublishedForm, RegistrationForm
+from clinical.models.looks import Look
 from clinical.models.medication import (
     Batch,
     Dispensing,
@@ -40,6 +42,8 @@ __all__ = [
     "AppConfig",
     "Appointment",
     "Batch",
+    "CardKey",
+    "CardSheet",
     "ChangeBase",
     "ChartRecord",
     "Clinic",
@@ -55,6 +59,7 @@ __all__ = [
     "FormerPassword",
     "Invitation",
     "LastSignIn",
+    "Look",
     "Merge",
     "Notice",
     "Patient",

@@ -1,11 +1,13 @@
 """A patient and the extra facts that a registration form asks."""
 
 import pgtrigger
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clinical import triggers
 from clinical.facts import due
+from clinical.models.cards import CardKey
 from clinical.models.fields import MomentField, reference
 from clinical.models.people import Clinic, User
 from clinical.models.record import Record, record
@@ -54,7 +56,12 @@ class Patient(Record):
                 fields=["merged_into"],
                 condition=models.Q(merged_into__isnull=False),
                 name="patient_merged",
-            )
+            ),
+            models.Index(
+                CardKey("external_patient_id"),
+                condition=models.Q(deleted_at=None) & ~models.Q(external_patient_id=""),
+                name="patient_card",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -100,6 +107,19 @@ class PatientAttribute(ChartRecord):
     class Meta:
         verbose_name = _("registration answer")
         verbose_name_plural = _("registration answers")
+        indexes = [
+            # who else has this household number; a hash, as answers may be of any length
+            HashIndex(
+                fields=["string_value"],
+                condition=models.Q(deleted_at=None) & ~models.Q(string_value=""),
+                name="answer_said",
+            ),
+            models.Index(
+                fields=["number_value"],
+                condition=models.Q(deleted_at=None, number_value__isnull=False),
+                name="answer_number",
+            ),
+        ]
         triggers = [
             due.DueWhenNew(),
             due.DueWhenChanged(

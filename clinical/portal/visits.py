@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets.button import HeaderButton
 
-from clinical import access
+from clinical import access, looking
 from clinical.access import Action
-from clinical.models import Event, Visit
+from clinical.models import Event, Look, Visit
 from clinical.portal import names
 from clinical.portal.chart import versions
 from clinical.portal.chart.printing import LetterPage
@@ -77,6 +77,7 @@ class VisitPage(RecordPage):
         chart = Chart(self.request.user, self.object.patient)
         entries = timeline(chart, [self.object], with_the_rest=False)
         user = self.request.user
+        looking.note(patient=self.object.patient, by=user, way=Look.Way.CHART)
         may_write = user.reads_charts and access.may(user, Action.EDIT, self.object)
         more = {"entry": entries[0], "may_write": may_write, "reads": user.reads_charts}
         return super().get_context_data(**kwargs) | more
@@ -112,6 +113,10 @@ class FormAnswerPage(RecordPage):
 
     def get_page_title(self):
         return self.recorded.title
+
+    def get_context_data(self, **kwargs):
+        looking.note(patient=self.object.patient, by=self.request.user, way=Look.Way.CHART)
+        return super().get_context_data(**kwargs)
 
     @cached_property
     def recorded(self):

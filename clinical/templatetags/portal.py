@@ -15,6 +15,11 @@ register.filter("word", names.word)
 register.filter("since", summary.since)
 
 
+@register.filter
+def model_name(model):
+    return model._meta.model_name
+
+
 @register.simple_tag
 def person_name(user, fallback=""):
     return names.person(user, fallback)

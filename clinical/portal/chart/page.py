@@ -6,10 +6,11 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from clinical import access
+from clinical import access, looking
 from clinical.access import Action
 from clinical.facts import words
 from clinical.facts.ranges import SOURCES
+from clinical.models import Look
 from clinical.portal.chart.rows import Chart
 from clinical.portal.chart.summary import Summary
 from clinical.portal.chart.timeline import timeline
@@ -57,6 +58,7 @@ class ChartPage(RecordPage):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
+        looking.note(patient=self.object, by=self.request.user, way=Look.Way.CHART)
         chart = Chart(self.request.user, self.object)
         page = Paginator(chart.visits, VISITS_PER_PAGE).get_page(self.request.GET.get("p"))
         number, family = chart.household

@@ -8,6 +8,8 @@ from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from clinical import looking
+from clinical.models import Look
 from clinical.portal.chart import paper
 from clinical.portal.chart.rows import Chart
 from clinical.portal.records import RecordPage, chart_url
@@ -39,6 +41,7 @@ class ChartPdf(ForReaders):
             raise Http404
         with translation.override(language):
             content = pdf.make("chart", paper.chart_data(Chart(request.user, self.record)))
+        looking.note(patient=self.record, by=request.user, way=Look.Way.PAPER)
         return as_file(content, f"chart-{str(self.record.pk)[-6:]}")
 
 
@@ -92,4 +95,5 @@ class LetterPage(ForReaders):
         with translation.override(said.pop("language")):
             chart = Chart(request.user, visit.patient)
             content = pdf.make("letter", paper.letter_data(chart, visit, **said))
+        looking.note(patient=visit.patient, by=request.user, way=Look.Way.LETTER)
         return as_file(content, f"letter-{str(visit.pk)[-6:]}")

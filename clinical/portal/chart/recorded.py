@@ -40,6 +40,11 @@ class Recorded:
         """More than an hour after it was written: the phone had no network."""
         return self.record.arrived_at - self.record.created_at > timedelta(hours=1)
 
+    @property
+    def changed(self):
+        """Written again since it arrived."""
+        return self.record.modified_at - self.record.arrived_at > timedelta(seconds=1)
+
 
 def of_event(event, asked):
     """``asked``: the version of the form it answers (``versions.asked_in``), or None."""

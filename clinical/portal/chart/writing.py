@@ -19,13 +19,10 @@ from clinical.portal.chart.visit_fields import NewVisit
 from clinical.portal.records import RecordPage, chart_url
 
 
-class WritingPage(RecordPage):
-    """A form over one patient's chart; a subclass says which, and what is done with it."""
+class OfChart(RecordPage):
+    """A page about one patient's chart; its crumbs lead back there."""
 
-    template_name = "portal/chart_write.html"
-    form_class = None
     title = ""
-    form = None
 
     def get_page_title(self):
         return self.title
@@ -34,6 +31,14 @@ class WritingPage(RecordPage):
         crumbs = super().get_breadcrumbs_items()
         whose = {"url": chart_url(self.object), "label": str(self.object)}
         return [*crumbs[:-1], whose, crumbs[-1]]
+
+
+class WritingPage(OfChart):
+    """A form over one patient's chart; a subclass says which, and what is done with it."""
+
+    template_name = "portal/chart_write.html"
+    form_class = None
+    form = None
 
     @cached_property
     def chart(self):
