@@ -3,7 +3,7 @@
 from clinical.facts.folding import fold
 
 # What stands where there is no surname. Not "na" or "no": people are called so.
-_NO_NAME = {
+NO_NAME = {
     fold(word)
     for word in (
         *("x", "xx", "xxx", "n/a", "n.a.", "n.a", "none", "nil", "null", "unknown", "no surname"),
@@ -17,7 +17,7 @@ _NO_NAME = {
 def is_given(name: str | None) -> bool:
     """Is this a name? False for ``.``, ``-``, ``x``, ``n/a``, ``لا يوجد`` and the like."""
     folded = fold(name or "")
-    return any(letter.isalpha() for letter in folded) and folded not in _NO_NAME
+    return any(letter.isalpha() for letter in folded) and folded not in NO_NAME
 
 
 def folded_name(*parts: str | None) -> str:

@@ -17,7 +17,7 @@ from clinical.models.medication import (
     Stock,
     StockMovement,
 )
-from clinical.models.merging import Merge
+from clinical.models.merging import LikelyDuplicate, Merge
 from clinical.models.passwords import FormerPassword, WrongPassword
 from clinical.models.patient import ChartRecord, Patient, PatientAttribute
 from clinical.models.people import (
@@ -33,6 +33,7 @@ from clinical.models.record import ChangeBase, Record
 from clinical.models.review import Conflict
 from clinical.models.scheduling import Appointment
 from clinical.models.scope import Access, Confidentiality, Notice, Presence, Reader
+from clinical.models.search import NameWord, PatientSearch, SearchedQuestion
 
 __all__ = [
     "FLAGS",
@@ -60,11 +61,14 @@ __all__ = [
     "Invitation",
     "LastSignIn",
     "Look",
+    "LikelyDuplicate",
     "Merge",
+    "NameWord",
     "Notice",
     "Patient",
     "PatientAttribute",
     "PatientFacts",
+    "PatientSearch",
     "Prescription",
     "PrescriptionItem",
     "Presence",
@@ -73,6 +77,7 @@ __all__ = [
     "Reader",
     "Record",
     "RegistrationForm",
+    "SearchedQuestion",
     "SharingGroup",
     "Stock",
     "StockMovement",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinical.models.fields import MomentField, reference
 from clinical.models.record import Record, record
+from clinical.search import triggers as search
 
 
 @record
@@ -62,6 +63,7 @@ class RegistrationForm(Record):
     class Meta:
         verbose_name = _("registration form")
         verbose_name_plural = _("registration forms")
+        triggers = [search.SearchedQuestionsChange()]
         constraints = [
             models.UniqueConstraint(
                 fields=["is_active"],

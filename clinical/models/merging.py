@@ -1,4 +1,4 @@
-"""Two entries of one person became one: what was moved, so that they can be separated again."""
+"""Two entries of one person: likely ones, and those that became one and can be separated again."""
 
 from django.db import models
 from django.db.models import Q
@@ -43,3 +43,39 @@ class Merge(models.Model):
                 name="nobody_is_merged_into_themselves", condition=~Q(keep=models.F("drop"))
             ),
         ]
+
+
+class LikelyDuplicate(models.Model):
+    """Two entries that may be one person, found by the nightly look or at registration.
+
+    ``score`` and ``reasons`` (codes) are those of the last look. That two are not the same person is
+    remembered for ever.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("to be looked at")
+        DIFFERENT = "different", _("not the same person")
+
+    one = models.ForeignKey(Patient, models.CASCADE, related_name="+")
+    other = models.ForeignKey(Patient, models.CASCADE, related_name="+")
+    score = models.PositiveSmallIntegerField()
+    reasons = models.JSONField(default=list)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
+    found_at = MomentField(default=timezone.now)
+    decided_by = reference(User)
+    decided_at = MomentField(null=True, blank=True)
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("likely duplicate")
+        verbose_name_plural = _("likely duplicates")
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="a_pair_is_looked_at_once"),
+            models.CheckConstraint(
+                name="the_smaller_id_of_a_pair_comes_first", condition=Q(one__lt=models.F("other"))
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-score", "id"], name="likely_duplicate_open")]
+
+    def __str__(self):
+        return f"{self.one_id} {self.other_id}"

@@ -11,6 +11,9 @@ from clinical.models.cards import CardKey
 from clinical.models.fields import MomentField, reference
 from clinical.models.people import Clinic, User
 from clinical.models.record import Record, record
+from clinical.search import triggers as search
+
+LIVE = models.Q(deleted_at=None)
 
 
 @record
@@ -50,8 +53,18 @@ class Patient(Record):
             due.DueWhenNew(patient="id"),
             due.DueWhenChanged("sex", "date_of_birth", "surname", "created_at", patient="id"),
             due.ForgetFacts(),
+            search.SearchedWhenNew(),
+            search.SearchedWhenChanged(),
+            search.ForgetSearch(),
         ]
         indexes = [
+            models.Index(fields=["-created_at", "-id"], condition=LIVE, name="patient_newest"),
+            models.Index(
+                fields=["primary_clinic", "-created_at", "-id"],
+                condition=LIVE,
+                name="patient_newest_of_clinic",
+            ),
+            models.Index(fields=["primary_clinic", "camp"], name="patient_camp"),
             models.Index(
                 fields=["merged_into"],
                 condition=models.Q(merged_into__isnull=False),
@@ -125,6 +138,8 @@ class PatientAttribute(ChartRecord):
             due.DueWhenChanged(
                 "attribute_id", "attribute", "string_value", "boolean_value", "deleted_at"
             ),
+            search.SearchedWhenAnswered(),
+            search.SearchedWhenAnsweredAnew(),
         ]
 
     def __str__(self):

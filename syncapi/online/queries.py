@@ -16,7 +16,7 @@ from clinical.models import (
     Visit,
     Vitals,
 )
-from clinical.search import find
+from clinical.search.finding import find, find_in
 from syncapi.codecs import UNSTORABLE
 from syncapi.online import shown
 from syncapi.online.commands import PART_OF
@@ -74,10 +74,10 @@ def search_patients(caller, asked):
         if name == "given_name":
             patients = find(patients, text or "")
         elif name in columns:
-            patients = find(patients, text or "", [BY_NAME["patients"].by_name[name].attname])
+            patients = find_in(patients, text or "", [BY_NAME["patients"].by_name[name].attname])
         elif text:
             answers = _live(PatientAttribute, caller).filter(attribute_id=name)
-            answered = find(answers, text, ["string_value"])
+            answered = find_in(answers, text, ["string_value"])
             patients = patients.filter(pk__in=answered.values("patient_id"))
     return _page(caller, asked, patients)
 
