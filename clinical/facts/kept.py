@@ -10,9 +10,10 @@ from itertools import islice
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Exists, Max, OuterRef, Subquery
+from django.db.models import Exists, Max, OuterRef, Subquery
 from django.utils import timezone
 
+from clinical import registration
 from clinical.facts.births import NEWBORN_BELOW_KG, Quality
 from clinical.facts.vocabulary import facts_of, says_newborn, vocabulary_of
 from clinical.models import (
@@ -29,12 +30,12 @@ BATCH = 2000  # patients per transaction
 _DERIVED = ("sex_code", "birth_date_quality", "born_on", "registered_on", "surname_given")
 
 
-def vocabulary():
-    """What the words of every registration form mean, now or ever; read again when one changed."""
-    newest = RegistrationForm.objects.aggregate(
-        number=Max("change_number"), at=Max("modified_at"), count=Count("pk")
-    )
-    return _vocabulary(tuple(newest.values()), settings.TIME_ZONE)
+def vocabulary(known=None):
+    """What the words of every registration form mean, now or ever; read again when one changed.
+
+    ``known``: what ``registration.newest`` said, where it was asked already.
+    """
+    return _vocabulary(known or registration.newest(), settings.TIME_ZONE)
 
 
 @lru_cache(maxsize=4)
@@ -45,9 +46,9 @@ def _vocabulary(newest, time_zone):
     return vocabulary_of(documents, time_zone)
 
 
-def of(patient_ids):
+def of(patient_ids, known=None):
     """{patient id: Facts} of these patients (ids that do not exist are left out). Reads only."""
-    words, found = vocabulary(), {}
+    words, found = vocabulary(known), {}
     for ids in _batches(dict.fromkeys(patient_ids)):
         due = FactsDue.objects.filter(patient_id=OuterRef("patient_id"))
         fresh = PatientFacts.objects.filter(patient__in=ids, rules=words.digest)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clinical import triggers
 from clinical.models.fields import MomentField, reference
 from clinical.models.record import remembered
+from clinical.search import triggers as search
 
 
 def stamped(model):
@@ -60,6 +61,7 @@ class Presence(models.Model):
                 fields=["patient", "clinic"], name="one_presence_per_patient_and_clinic"
             )
         ]
+        triggers = [search.SearchedWhereKnown()]
 
 
 @stamped

@@ -1,30 +1,39 @@
 """What patients are searched by, written by triggers only; never on a phone."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from clinical.models.fields import MomentField
 from clinical.models.patient import Patient
 
 PENDING_KB = 256  # new entries that every search reads one by one until they are in the index
 
 
 class PatientSearch(models.Model):
-    """One row per patient: all that they are found by, folded, with a blank before and behind each word."""
+    """One row per patient: all that they are found by, folded, with a blank before and behind each word.
+
+    ``clinics`` (ids that have them) and ``created_at`` only keep the search short; who sees whom is
+    asked of ``access`` as ever.
+    """
 
     patient = models.OneToOneField(
         Patient, models.CASCADE, primary_key=True, db_constraint=False, related_name="searched"
     )
     words = models.TextField()
+    clinics = ArrayField(models.UUIDField())
+    created_at = MomentField()
     wagtail_reference_index_ignore = True
 
     class Meta:
         indexes = [
             GinIndex(
-                fields=["words"],
+                fields=["clinics", "words"],
                 name="patient_words",
-                opclasses=["gin_trgm_ops"],
+                opclasses=["array_ops", "gin_trgm_ops"],
                 gin_pending_list_limit=PENDING_KB,
-            )
+            ),
+            models.Index(fields=["-created_at", "-patient"], name="patient_searched_newest"),
         ]
 
     def __str__(self):

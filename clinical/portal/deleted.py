@@ -17,6 +17,7 @@ from clinical.portal import names
 from clinical.portal.records import RecordListView, RecordPage, chart_url
 from clinical.portal.scoped import ScopedPolicy, ScopedViewSet
 from clinical.portal.tables import NameColumn, TextColumn
+from clinical.search.finding import find
 
 
 class DeletedPolicy(ScopedPolicy):
@@ -37,6 +38,9 @@ class DeletedList(RecordListView):
 
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("primary_clinic")
+
+    def search_queryset(self, queryset):
+        return find(queryset, self.search_query) if self.is_searching else queryset
 
     @cached_property
     def columns(self):
@@ -137,7 +141,7 @@ class DeletedPatientViewSet(ScopedViewSet):
     index_view_class = DeletedList
     inspect_view_class = DeletedPage
     ordering = ["-deleted_at", "-pk"]
-    search_fields = ["given_name", "surname", "external_patient_id", "government_id", "phone"]
+    search_fields = ["given_name"]  # that there is a box
     list_per_page = 30
 
     def get_urlpatterns(self):

@@ -1,39 +1,80 @@
-"""The list of patients."""
+"""The list of patients: found as names are really given, narrowed by filters, a page at a time."""
 
-import django_filters
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Max, OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import WagtailFilterSet
 
+from clinical import access, registration
 from clinical.facts import kept, words
-from clinical.models import Patient
-from clinical.portal import names
+from clinical.models import Patient, PatientAttribute, Visit
+from clinical.portal import answers, names
 from clinical.portal.chart.page import ChartPage
-from clinical.portal.records import RecordListView, chart_url, clinics_to_choose
+from clinical.portal.pages import Found, LookAheadPaginator
+from clinical.portal.patient_filters import PatientFilters
+from clinical.portal.records import RecordListView, chart_url
 from clinical.portal.scoped import ScopedViewSet
 from clinical.portal.tables import NameColumn, TextColumn
+from clinical.search.finding import candidates
 
-
-class PatientFilters(WagtailFilterSet):
-    primary_clinic = django_filters.ModelChoiceFilter(
-        label=_("Clinic"), queryset=clinics_to_choose, empty_label=_("All clinics")
-    )
-
-    class Meta:
-        model = Patient
-        fields = ["primary_clinic"]
+MOST_QUESTIONS = 3  # columns of the registration form beside ours
+SHOWN = ("text", "select", "checkbox", "number")
 
 
 class PatientListView(RecordListView):
+    paginator_class = LookAheadPaginator
+    results_template_name = "portal/patients_results.html"
+
     def get_base_queryset(self):
-        return super().get_base_queryset().select_related("primary_clinic")
+        visits = Visit.objects.live().filter(patient=OuterRef("pk")).order_by().values("patient")
+        patients = super().get_base_queryset().select_related("primary_clinic")
+        patients = patients.annotate(
+            seen_at=Subquery(visits.annotate(at=Max("checked_in_at")).values("at"))
+        )
+        if not self.asked:
+            return patients
+        answers = PatientAttribute.objects.live().filter(
+            patient=OuterRef("pk"), attribute_id__in=list(self.asked)
+        )
+        said = JSONObject(question="attribute_id", text="string_value", number="number_value")
+        return patients.annotate(
+            answered=ArraySubquery(answers.order_by("updated_at", "pk").values_list(said))
+        )
+
+    def search_queryset(self, queryset):
+        if not self.is_searching:
+            return queryset
+        clinics = list(access.clinics_seen(self.request.user).values_list("pk", flat=True))
+        return Found(
+            lambda wanted: candidates(self.search_query, wanted, clinics),
+            queryset,
+            all_at_once=self.is_filtering,
+        )
 
     def get_table(self, object_list, **kwargs):
-        facts = kept.of([patient.pk for patient in object_list])
+        facts = kept.of([patient.pk for patient in object_list], self.forms)
         for patient in object_list:
             patient.known = facts[patient.pk]
+            told = getattr(patient, "answered", ())  # of several answers the newest counts
+            patient.told = {a["question"]: _said(a) for a in told}
         return super().get_table(object_list, **kwargs)
+
+    @cached_property
+    def forms(self):
+        return registration.newest()
+
+    @cached_property
+    def asked(self):
+        """{question id: label} of what the registration form shows in summaries or searches by."""
+        chosen = [
+            question
+            for question in registration.questions(self.forms)
+            if question.get("fieldType") in SHOWN and not question.get("baseField")
+            if question.get("showsInSummary") or question.get("isSearchField")
+        ]
+        return {q["id"]: answers.in_language(q.get("label")) for q in chosen[:MOST_QUESTIONS]}
 
     @cached_property
     def today(self):
@@ -42,13 +83,16 @@ class PatientListView(RecordListView):
     @cached_property
     def columns(self):
         return [
-            NameColumn(
-                "name", label=_("Name"), accessor=str, sort_key="given_name", get_url=chart_url
-            ),
+            NameColumn("name", label=_("Name"), accessor=str, get_url=chart_url),
             TextColumn("external_patient_id", label=_("Number")),
             TextColumn("age", label=_("Age"), accessor=lambda p: words.age(p.known, self.today)),
             TextColumn("sex", label=_("Sex"), accessor=lambda p: words.sex(p.known, p.sex)),
+            *(
+                TextColumn(f"question{n}", label=label, accessor=lambda p, q=q: p.told.get(q, ""))
+                for n, (q, label) in enumerate(self.asked.items())
+            ),
             TextColumn("clinic", label=_("Clinic"), accessor=lambda p: p.primary_clinic or ""),
+            TextColumn("seen_at", label=_("Last seen"), accessor=lambda p: names.day(p.seen_at)),
             TextColumn(
                 "created_at",
                 label=_("Registered"),
@@ -56,6 +100,12 @@ class PatientListView(RecordListView):
                 sort_key="created_at",
             ),
         ]
+
+
+def _said(answer):
+    if answer["number"] is not None:
+        return names.number(answer["number"])
+    return (answer["text"] or "").replace("\x1f", " · ")
 
 
 class PatientViewSet(ScopedViewSet):
@@ -70,5 +120,5 @@ class PatientViewSet(ScopedViewSet):
     inspect_view_class = ChartPage
     filterset_class = PatientFilters
     ordering = ["-created_at", "-pk"]
-    search_fields = ["given_name", "surname", "external_patient_id", "government_id", "phone"]
+    search_fields = ["given_name"]  # that there is a box; what it does is ``search_queryset``
     list_per_page = 30

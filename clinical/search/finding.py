@@ -6,34 +6,99 @@ one of the spellings that names here have. Numbers are found with and without wh
 
 import re
 
-from django.db.models import F, Func, Q, TextField, Value
+from django.db import connection
+from django.db.models import F, Func, TextField, Value
 
 from clinical.facts.folding import fold
 from clinical.search.spelling import spellings
 
 MOST_WORDS = 12  # more than any name has
+MOST_FOUND = 1_000  # of one search; more nobody reads
+WINDOW, LONGEST_WINDOW = 100, 5_000  # newest patients looked through for each one wanted
 ARTICLES = {"al", "el", "ul"}  # they stand apart in one hand and not in the other
 _PHONE = re.compile(r"[0-9 ()+.-]{7,}")
 SAME_PHONE = 8  # last digits: before them stands the country or not
 
 
-def find(patients, text):
-    """Cut a queryset of patients down to those whom ``text`` may mean."""
+def find(patients, text, clinics=None):
+    """Cut a queryset of patients down to those whom ``text`` may mean, of many the newest.
+
+    ``clinics``: see ``candidates``.
+    """
+    if not fold(text):
+        return patients
+    return patients.filter(pk__among=candidates(text, MOST_FOUND, clinics))
+
+
+def candidates(text, wanted, clinics=None):
+    """Ids of up to ``wanted`` patients whom ``text`` may mean: as typed, then like it, each newest first.
+
+    ``clinics``: ids of those that the person sees, or None for all. Who is deleted is among them.
+    """
     exact, similar = meant(text)
-    return patients.filter(exact | similar if similar else exact)
+    found = _search(exact, wanted, clinics)
+    if similar and len(found) < wanted:
+        also = _search(similar, wanted, clinics)
+        found += [pk for pk in also if pk not in set(found)]
+    return found[:wanted]
 
 
 def meant(text):
-    """(exact, similar): conditions on patients; ``similar`` is None where there is nothing more to find."""
+    """(exact, similar): for each word the parts of which one has to be there; or None for no more."""
     if phone := _phone(text):
-        return _has(phone), _has(phone[-SAME_PHONE:]) if len(phone) > SAME_PHONE else None
+        return [[phone]], [[phone[-SAME_PHONE:]]] if len(phone) > SAME_PHONE else None
     words = _words(text)
-    exact, similar = Q(), Q()
     known = spellings(words)
-    for word in words:
-        exact &= _has(word)
-        similar &= _has(word, *(f" {other} " for other in known[word]))
-    return exact, similar if any(known.values()) else None
+    exact = [[word if len(word) > 2 else f" {word}"] for word in words]
+    if not any(known.values()):
+        return exact, None
+    similar = [
+        [*parts, *(f" {other} " for other in known[word])]
+        for parts, word in zip(exact, words, strict=True)
+    ]
+    return exact, similar
+
+
+# Of a frequent name enough are among the newest; a rare one is looked up in the index. The planner cannot
+# choose: a name may be frequent in one clinic and unknown in the other.
+_AMONG_NEWEST = """
+    SELECT patient_id FROM (
+        SELECT patient_id, words, created_at FROM clinical_patientsearch WHERE {where}
+        ORDER BY created_at DESC, patient_id DESC LIMIT {window}) newest
+    WHERE {matches} ORDER BY created_at DESC, patient_id DESC LIMIT {wanted}"""
+_IN_THE_INDEX = """
+    SELECT patient_id FROM (
+        SELECT patient_id, created_at FROM clinical_patientsearch
+        WHERE {where} AND {matches} OFFSET 0) found
+    ORDER BY created_at DESC, patient_id DESC LIMIT {wanted}"""
+
+
+def _search(parts_of_words, wanted, clinics):
+    """Ids of the newest in whose words one part of each is."""
+    where, here = ("true", []) if clinics is None else ("clinics && %s::uuid[]", [list(clinics)])
+    matches = " AND ".join(f"({' OR '.join(['words LIKE %s'] * len(p))})" for p in parts_of_words)
+    patterns = [f"%{_escaped(part)}%" for parts in parts_of_words for part in parts]
+    window = min(WINDOW * wanted, LONGEST_WINDOW)
+    told = {"where": where, "matches": matches or "true", "window": window, "wanted": wanted}
+    with connection.cursor() as cursor:
+        ways = (_IN_THE_INDEX,) if _is_rare(parts_of_words) else (_AMONG_NEWEST, _IN_THE_INDEX)
+        for question in ways:
+            cursor.execute(question.format(**told), here + patterns)
+            found = [pk for (pk,) in cursor]
+            if len(found) >= wanted:
+                break
+    return found
+
+
+def _is_rare(parts_of_words):
+    """Numbers of three digits and more belong to few."""
+    return any(
+        len(part) > 2 and any(map(str.isdecimal, part)) for parts in parts_of_words for part in parts
+    )
+
+
+def _escaped(part):
+    return part.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 
 def find_in(rows, text, columns):
@@ -61,13 +126,6 @@ def _phone(text):
     if not _PHONE.fullmatch(typed):
         return ""
     return re.sub("[^0-9]", "", typed).removeprefix("00")
-
-
-def _has(*parts):
-    found = Q()
-    for part in parts:
-        found |= Q(searched__words__contains=part if len(part) > 2 else f" {part}")
-    return found
 
 
 def _func(name, *arguments):

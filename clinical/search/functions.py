@@ -81,7 +81,9 @@ DECLARE
     named text[];
 BEGIN
     WITH typed AS (
-        SELECT p.id,
+        SELECT p.id, p.created_at,
+            ARRAY(SELECT w.clinic_id FROM clinical_presence w
+                WHERE w.patient_id = p.id AND w.has ORDER BY 1) AS clinics,
             btrim(clinical_fold(given_name) || ' ' || CASE
                 WHEN clinical_fold(surname) = ANY (ARRAY[{", ".join(map(_quoted, sorted(NO_NAME)))}])
                 THEN '' ELSE clinical_fold(surname) END) AS name,
@@ -93,17 +95,20 @@ BEGIN
                 ORDER BY a.id) AS numbers
         FROM clinical_patient p WHERE p.id = ANY (patients)
     ), told AS (
-        SELECT id, name, {_JOINED} AS joined, translate(phone, '/,;', '   ') AS phone,
+        SELECT id, created_at, clinics, name, {_JOINED} AS joined, translate(phone, '/,;', '   ') AS phone,
             (SELECT string_agg(concat_ws(' ', f, nullif(regexp_replace(f, '[^[:alnum:]]', '', 'g'), f)), ' ')
              FROM (SELECT clinical_fold(n) AS f FROM unnest(numbers) n WHERE n <> '') folded) AS numbers
         FROM typed
     ), written AS (
-        INSERT INTO clinical_patientsearch (patient_id, words)
-        SELECT id, ' ' || left(concat_ws(' ', name, nullif(joined, name), nullif(phone, ''), numbers),
-            {LONGEST}) || ' ' FROM told
+        INSERT INTO clinical_patientsearch (patient_id, created_at, clinics, words)
+        SELECT id, created_at, clinics, ' ' || left(concat_ws(' ', name, nullif(joined, name),
+            nullif(phone, ''), numbers), {LONGEST}) || ' ' FROM told
         ORDER BY id
-        ON CONFLICT (patient_id) DO UPDATE SET words = excluded.words
-            WHERE clinical_patientsearch.words <> excluded.words
+        ON CONFLICT (patient_id) DO UPDATE
+            SET words = excluded.words, clinics = excluded.clinics, created_at = excluded.created_at
+            WHERE (clinical_patientsearch.words, clinical_patientsearch.clinics,
+                clinical_patientsearch.created_at)
+                IS DISTINCT FROM (excluded.words, excluded.clinics, excluded.created_at)
     )
     SELECT array_agg(DISTINCT w) INTO named
     FROM told, unnest(string_to_array(name || ' ' || joined, ' ')) w WHERE length(w) BETWEEN 2 AND 60;

@@ -2,7 +2,10 @@
 
 import pgtrigger
 
-SEARCHED = ("given_name", "surname", "phone", "government_id", "external_patient_id")
+SEARCHED = (
+    *("given_name", "surname", "phone", "government_id", "external_patient_id"),
+    "created_at",
+)
 
 
 class _Searched(pgtrigger.Trigger):
@@ -66,6 +69,22 @@ class SearchedQuestionsChange(_Searched):
     name = "searched_questions"
     operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
     func = "PERFORM clinical_search_questions(); RETURN NULL;"
+
+
+class SearchedWhereKnown(pgtrigger.Trigger):
+    """A clinic gets or loses a patient: there the patient is found, or no longer."""
+
+    name = "search_where"
+    level = pgtrigger.Row
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.Update
+    func = """
+        UPDATE clinical_patientsearch s SET clinics = w.clinics
+        FROM (SELECT ARRAY(SELECT p.clinic_id FROM clinical_presence p
+            WHERE p.patient_id = NEW.patient_id AND p.has ORDER BY 1) AS clinics) w
+        WHERE s.patient_id = NEW.patient_id AND s.clinics <> w.clinics;
+        RETURN NULL;
+    """
 
 
 class ForgetSearch(pgtrigger.Trigger):

@@ -7,8 +7,15 @@ from clinical.facts.folding import fold
 from clinical.facts.names import NO_NAME
 from clinical.facts.sounds import sounds
 from clinical.facts.spelling import one_letter_off
-from clinical.models import NameWord, Patient, PatientAttribute, PatientSearch, RegistrationForm
-from clinical.search.finding import find, find_in, meant
+from clinical.models import (
+    NameWord,
+    Patient,
+    PatientAttribute,
+    PatientSearch,
+    Presence,
+    RegistrationForm,
+)
+from clinical.search.finding import candidates, find, find_in
 from clinical.search.spelling import forget_words
 from tests import cast
 
@@ -23,7 +30,12 @@ NAMES = (
 
 
 # Letters of the scripts that names are written in; not Cherokee, not the Greek of Homer.
-SCRIPTS = (*range(1, 0x1000), *range(0x1E00, 0x1F00), *range(0x2000, 0x2070), *range(0xFB50, 0xFF00))
+SCRIPTS = (
+    *range(1, 0x1000),
+    *range(0x1E00, 0x1F00),
+    *range(0x2000, 0x2070),
+    *range(0xFB50, 0xFF00),
+)
 HOMER = {0x345, 0x37A}
 
 
@@ -63,7 +75,11 @@ def people(fresh_database):
     for given, surname, more in (
         ("Mohammed", "Al-Hasan", {"phone": "+963 944 123-456"}),
         ("محمد", "الحسن", {}),
-        ("Fatima", "Darwish", {"external_patient_id": "S-001234", "government_id": "123.456.789-0"}),
+        (
+            "Fatima",
+            "Darwish",
+            {"external_patient_id": "S-001234", "government_id": "123.456.789-0"},
+        ),
         ("فَاطِمَة", "", {"phone": "٠٩٤٤ ٧٧٧ ٨٨٨"}),
         ("Abd al-Rahman", "Haddad", {}),
         ("عثمان", "x", {}),
@@ -114,10 +130,22 @@ def test_who_is_found(people, typed, who):
 
 
 def test_what_was_typed_as_it_stands_is_told_from_what_is_like_it(people):
-    exact, similar = meant("mohammed")
-    among = Patient.objects.filter(pk__in=[p.pk for p in people.values()])
-    assert [str(p) for p in among.filter(exact)] == ["Mohammed Al-Hasan"]
-    assert [str(p) for p in among.filter(similar).exclude(exact)] == ["محمد الحسن"]
+    by_id = {p.pk: str(p) for p in people.values()}
+    found = [by_id[pk] for pk in candidates("mohammed", 10)]
+    assert found == ["Mohammed Al-Hasan", "محمد الحسن"]
+    assert [by_id[pk] for pk in candidates("محمد", 10)] == found[::-1]
+    assert [by_id[pk] for pk in candidates("mohammed", 1)] == found[:1]
+
+
+def test_who_is_in_no_clinic_of_the_person_is_not_looked_for(people):
+    here, there = people["Lê Ng"].primary_clinic, cast.clinic()
+    guest = Patient.objects.create(given_name="Guest", primary_clinic=there)
+    assert candidates("guest", 10, [here.pk]) == []
+    presence = Presence.objects.create(patient=guest, clinic=here, has=True)
+    assert candidates("guest", 10, [here.pk]) == [guest.pk] == candidates("guest", 10, [there.pk])
+    presence.has = False
+    presence.save()
+    assert candidates("guest", 10, [here.pk]) == []
 
 
 def test_any_column_is_searched_with_the_same_folding(people):
@@ -126,7 +154,9 @@ def test_any_column_is_searched_with_the_same_folding(people):
 
 
 def test_what_changes_is_found_anew_and_what_was_is_not(people):
-    someone = Patient.objects.create(given_name="Quirin", primary_clinic=people["Lê Ng"].primary_clinic)
+    someone = Patient.objects.create(
+        given_name="Quirin", primary_clinic=people["Lê Ng"].primary_clinic
+    )
     answer = PatientAttribute.objects.create(
         patient=someone, attribute_id="household", attribute="household", string_value="K-1"
     )
@@ -150,7 +180,9 @@ def test_a_question_is_searched_as_soon_as_the_form_says_so(people):
 
 
 def test_of_somebody_who_is_erased_no_name_stays(people):
-    someone = Patient.objects.create(given_name="Zebulon", primary_clinic=people["Lê Ng"].primary_clinic)
+    someone = Patient.objects.create(
+        given_name="Zebulon", primary_clinic=people["Lê Ng"].primary_clinic
+    )
     assert NameWord.objects.filter(word="zebulon").exists()
     with connection.cursor() as cursor:
         cursor.execute("SET clinical.allow_delete = 'on'")
