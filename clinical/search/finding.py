@@ -49,7 +49,7 @@ def meant(text):
         return [[phone]], [[phone[-SAME_PHONE:]]] if len(phone) > SAME_PHONE else None
     words = _words(text)
     known = spellings(words)
-    exact = [[word if len(word) > 2 else f" {word}"] for word in words]
+    exact = [[f" {word}" if len(word) <= 2 and word.isalnum() else word] for word in words]
     if not any(known.values()):
         return exact, None
     similar = [
