@@ -18,7 +18,7 @@ from clinical.search import functions
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinical', '0003_access_function'),
+        ('clinical', '0005_cards_and_looks'),
     ]
 
     operations = [

@@ -93,7 +93,9 @@ def _search(parts_of_words, wanted, clinics):
 def _is_rare(parts_of_words):
     """Numbers of three digits and more belong to few."""
     return any(
-        len(part) > 2 and any(map(str.isdecimal, part)) for parts in parts_of_words for part in parts
+        len(part) > 2 and any(map(str.isdecimal, part))
+        for parts in parts_of_words
+        for part in parts
     )
 
 
