@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from clinical.models import EventForm, PublishedForm
+from formsbuilder import translating
 from formsbuilder.kinds import HEADING_SIZES, KINDS
 from formsbuilder.models import FormDraft
 from formsbuilder.publishing import COLUMNS
@@ -39,6 +40,7 @@ def adopt(form, *, by=None):
         last_published_at=form.modified_at,
     )
     draft.save()
+    translating.take_over(draft, form.translations, by=by)
     draft.live_revision = draft.save_revision(user=by, changed=False, clean=False)
     draft.save()
     return draft

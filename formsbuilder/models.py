@@ -1,13 +1,15 @@
 """The form as it is being written; phones get ``clinical.EventForm``, made from it by publishing."""
 
+from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin
 
-from clinical.models.fields import new_id
+from clinical.models.fields import MomentField, new_id
 from formsbuilder import preview, publishing
 from formsbuilder.blocks import as_drafted, question_stream
 from formsbuilder.draft_form import FormDraftForm
@@ -80,6 +82,10 @@ class FormDraft(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin,
             "questions": as_drafted(self.questions),
         }
 
+    def said(self):
+        """{(key of a text, language): what it says there}"""
+        return {(row.key, row.language): row.text for row in self.translated.all()}
+
     def publish(self, revision, user=None, **options):
         """Button, workflow and schedule all pass here; refused with ``FormHasMistakes``."""
         with transaction.atomic():
@@ -106,5 +112,37 @@ class FormDraft(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin,
     def preview_sizes(self):
         return preview.sizes()
 
+    @property
+    def preview_modes(self):
+        return preview.modes(self)
+
     def serve_preview(self, request, mode_name):
-        return preview.response(request, self)
+        return preview.response(request, self, mode_name)
+
+
+class FormTranslation(models.Model):
+    """What one text of a form says in another language; beside the form, so no version loses it.
+
+    ``key``: see ``texts.Text``. ``source``: the text as it was when it was translated.
+    """
+
+    form = models.ForeignKey(FormDraft, models.CASCADE, related_name="translated")
+    key = models.CharField(max_length=150)
+    language = models.CharField(max_length=10)
+    text = models.TextField()
+    source = models.TextField()
+    changed_at = MomentField(default=timezone.now)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["form", "key", "language"], name="one_translation_of_a_text_per_language"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.language}: {self.text}"

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from formsbuilder import publishing
 from formsbuilder.compiler import blocking
+from formsbuilder.texts import in_language
 from formsbuilder.wording import sentence_with_place
 
 BY_INPUT_TYPE = {
@@ -28,6 +29,15 @@ def sizes():
             "device_width": 375,
             "label": _("Preview as on a phone"),
         }
+    ]
+
+
+def modes(draft):
+    """[(language, its own name)]: as it is written first, then what it is translated into."""
+    said = draft.translated.values_list("language", flat=True).distinct() if draft.pk else ()
+    return [
+        ("", get_language_info(draft.language)["name_local"]),
+        *((code, get_language_info(code)["name_local"]) for code in sorted(said)),
     ]
 
 
@@ -54,8 +64,10 @@ def _draw(field):
     return BY_INPUT_TYPE.get(field.get("inputType"))
 
 
-def response(request, draft):
+def response(request, draft, language=""):
     document, problems = publishing.compiled(draft)
+    if language in dict(modes(draft)) and language:
+        document = in_language(document, language)
     with override(_language_of_reader(request)):
         mistakes = [str(sentence_with_place(problem)) for problem in blocking(problems)]
     with override(document["language"]):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from clinical.models import Event, EventForm, PublishedForm
 from formsbuilder.compiler import Severity, blocking, compile_form
+from formsbuilder.texts import for_phones
 from formsbuilder.wording import sentence_with_place
 
 COLUMNS = [
@@ -44,14 +45,17 @@ class FormHasAnswers(ValidationError):
 
 
 def compiled(draft):
-    """``(document, problems)`` of a draft, next to what was published of it before.
-
-    Translations that came with the published form stay with its questions.
-    """
+    """``(document, problems)`` of a draft, next to what was published of it before."""
     last = last_publication(draft)
-    earlier = last.document if last else {"fields": (), "translations": ()}
-    written = draft.as_draft() | {"translations": earlier["translations"]}
-    return compile_form(written, earlier=earlier["fields"])
+    written = draft.as_draft()
+    newest = draft.translated.order_by("-changed_at").values_list("changed_at", flat=True).first()
+    written["translations"] = for_phones(
+        written,
+        draft.said(),
+        earlier=last.document["translations"] if last else (),
+        at=newest.isoformat(timespec="milliseconds") if newest else "",
+    )
+    return compile_form(written, earlier=last.document["fields"] if last else ())
 
 
 def checked_document(draft):

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import ChecksSidePanel
 from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
+from wagtail.admin.widgets.button import Button
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views import snippets
 
@@ -143,7 +145,11 @@ class AddForm(TellsAboutPhones, snippets.CreateView):
 
 
 class EditForm(TellsAboutPhones, snippets.EditView):
-    pass
+    @property
+    def header_more_buttons(self):
+        address = reverse("form_translations", args=[self.object.pk])
+        translations = Button(_("Translations"), url=address, icon_name="globe", priority=5)
+        return [translations, *super().header_more_buttons]
 
 
 class DeleteForm(snippets.DeleteView):

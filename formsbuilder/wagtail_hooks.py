@@ -1,6 +1,7 @@
 """What this room offers the portal: the menu entry "Forms" with its pages."""
 
 from django.http import Http404
+from django.urls import path
 from wagtail import hooks
 from wagtail.permissions import policy_registry, register_permission_policy
 from wagtail.snippets.action_menu import PublishMenuItem, UnpublishMenuItem
@@ -8,7 +9,23 @@ from wagtail.snippets.models import register_snippet
 
 from formsbuilder.designers import FormDesignPolicy
 from formsbuilder.models import FormDraft
+from formsbuilder.translation_pages import TranslationFile, TranslationPage, first_language
 from formsbuilder.viewset import FormDraftViewSet
+
+
+@hooks.register("register_admin_urls")
+def translations():
+    here = "form-translations/<uuid:pk>/"
+    return [
+        path(here, first_language, name="form_translations"),
+        path(f"{here}<str:language>/", TranslationPage.as_view(), name="form_translation"),
+        path(
+            f"{here}<str:language>/file.<str:kind>",
+            TranslationFile.as_view(),
+            name="form_translation_file",
+        ),
+    ]
+
 
 register_permission_policy(FormDraft, FormDesignPolicy(FormDraft))
 register_snippet(FormDraftViewSet)

@@ -94,6 +94,7 @@ def _arguments(address, foreign):
     numbers = [pk for pk in foreign.ids if pk.isdigit()] + ["1"]
     known = {
         "kind": ["xlsx", "csv", "manifest"],
+        "language": ["ar"],
         "session_id": ["1"],
         "revision_id": numbers,
         "revision_id_a": ["earliest", *numbers],
