@@ -12,6 +12,7 @@ register = template.Library()
 register.filter("day", names.day)
 register.filter("moment", names.moment)
 register.filter("word", names.word)
+register.filter("lookup", lambda found, key: found.get(key))
 register.filter("since", summary.since)
 
 

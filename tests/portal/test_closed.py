@@ -58,6 +58,7 @@ def test_the_menu_has_our_words_in_our_order(sign_in):
         "Forms",
         "Downloads",
         "People",
+        "Clinics",
         "Who sees whom",
         "Deleted patients",
     ]
