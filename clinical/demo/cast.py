@@ -22,6 +22,7 @@ from clinical.models import (
     RegistrationForm,
     User,
 )
+from clinical.presets import BY_KEY
 
 PASSWORD = "demo-pass-2026"
 FOUNDED_DAYS_AGO = 740
@@ -33,12 +34,13 @@ CLINICS = [
     ("Clinic 3, San Rafael", "America/Tegucigalpa"),
 ]
 ALL = FLAGS
+FRONT_DESK = BY_KEY["front_desk"]
 # (key, name, role, home clinic, {clinic: flags})
 ACCOUNTS = [
     ("admin", "Adama Toure", "super_admin", 1, {1: ALL, 2: ALL, 3: ALL}),
     ("bela", "Bela Horvat", "provider", 1, {1: ALL}),
     ("chidi", "Chidi Obi", "provider", 1, {1: ALL, 2: ALL}),
-    ("omar", "Omar Saleh", "registrar", 2, {2: ("can_register_patients",)}),
+    ("omar", "Omar Saleh", "registrar", 2, {2: FRONT_DESK.flags}),
     ("outsider", "Olivia Reyes", "provider", 3, {3: ALL}),
 ]
 SETTINGS = [
@@ -113,6 +115,7 @@ def _hire(cast, at):
             role=role,
             is_superuser=role == User.Role.SUPER_ADMIN,
             home_clinic=cast.clinic(home),
+            reads_charts=role != FRONT_DESK.role,
             password=_password_hash(),
             created_at=at,
         )

@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.admin.menu import admin_menu
 
-from clinical.models import Patient, Visit
+from clinical.models import Patient, Visit, Vitals
+from tests.cast import person
 from tests.portal.addresses import addresses
 from tests.portal.conftest import EVERYBODY, MARK, tray_entry
 
@@ -59,10 +60,21 @@ def test_filters_name_only_clinics_one_sees(sign_in, foreign, cast):
 
 
 def test_a_registrar_who_sees_nobody_gets_no_list_and_no_chart(sign_in, foreign, cast):
+    flags = ("can_register_patients",)
+    cast.users["gate"] = person("Gate", cast.clinic(2), flags=flags, role="registrar")
+    gate = sign_in("gate")
+    assert gate.get("/admin/patients/")["Location"] == "/admin/"
+    assert page(gate, "patients:inspect", cast.amina.pk)[0] == 404
+    assert "patients:index" not in page(gate, "wagtailadmin_home")[1]
+
+
+def test_the_front_desk_lists_people_of_its_clinic_and_reads_no_chart(sign_in, foreign, cast):
     omar = sign_in("omar")
-    assert omar.get("/admin/patients/")["Location"] == "/admin/"
+    Vitals.objects.create(patient=cast.layla, systolic_bp=171, diastolic_bp=94)
+    body = page(omar, "patients:index")[1]
+    assert cast.layla.given_name in body and MARK not in body
     assert page(omar, "patients:inspect", cast.amina.pk)[0] == 404
-    assert "patients:index" not in page(omar, "wagtailadmin_home")[1]
+    assert "171" not in page(omar, "patients:inspect", cast.layla.pk)[1]
 
 
 def test_a_deleted_patient_is_gone_from_list_and_chart(sign_in, foreign, cast):
