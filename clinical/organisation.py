@@ -60,3 +60,26 @@ class Setting(Generic[T]):
 
 
 PASSWORDS_ON_PHONES = Setting("passwords-on-phones", False, _("Portal passwords on phones"))
+COUNTRY = Setting("country", "", _("Country"))  # two letters
+ZONE = Setting("time-zone", "", _("Time zone of new clinics"))
+WEEK_STARTS = Setting("week-starts", 0, _("First day of the reporting week"))  # 0: Monday
+PHONE_PREFIX = Setting("phone-prefix", "", _("Telephone prefix"))
+SPOKEN = Setting("languages-spoken", "", _("Languages spoken"))  # codes with commas
+SETUP_KEY = Setting("setup-key", "", _("Key of the setup, as a keyed digest"))
+LEFT_OUT = Setting("first-steps-left-out", "", _("First steps that are not needed"))  # with commas
+
+
+def name():
+    """What the organisation calls itself; phones show it."""
+    rows = AppConfig.objects.live().filter(**_NAME)
+    return rows.values_list("value", flat=True).first() or ""
+
+
+def call_it(text, *, by):
+    said = {"value": text, "data_type": "string", "display_name": "Organisation"}
+    AppConfig.objects.update_or_create(
+        **_NAME, defaults=said | {"last_modified_by": by, "deleted_at": None}
+    )
+
+
+_NAME = {"namespace": "organization", "key": "organization-name"}

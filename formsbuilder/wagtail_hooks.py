@@ -7,6 +7,7 @@ from wagtail.permissions import policy_registry, register_permission_policy
 from wagtail.snippets.action_menu import PublishMenuItem, UnpublishMenuItem
 from wagtail.snippets.models import register_snippet
 
+from formsbuilder import first_step  # noqa: F401
 from formsbuilder.designers import FormDesignPolicy
 from formsbuilder.models import FormDraft
 from formsbuilder.translation_pages import TranslationFile, TranslationPage, first_language

@@ -21,7 +21,7 @@ from syncapi.portal.phones import PhonePolicy, PhoneViewSet  # noqa: E402
 register_permission_policy(Phone, PhonePolicy(Phone))
 register_permission_policy(PhoneCode, CodePolicy(PhoneCode))
 
-from syncapi.portal import people_phones, whose_chart  # noqa: E402, F401
+from syncapi.portal import first_phone, people_phones, whose_chart  # noqa: E402, F401
 from syncapi.portal.viewsets import NeedsAttentionViewSet  # noqa: E402
 
 

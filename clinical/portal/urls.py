@@ -8,6 +8,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from clinical.portal.account import AccountView
 from clinical.portal.closed import keep_closed
+from clinical.portal.first_steps.opening import SetupView
 from clinical.portal.people.accepting import ChooseView, TypeView
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
         never_cache(require_admin_access(AccountView.as_view())),
         name="wagtailadmin_account",
     ),
+    path("setup/", SetupView.as_view(), name="setup"),
     path("invite/", TypeView.as_view(), name="invitation"),
     path("invite/<str:token>/", ChooseView.as_view(), name="invitation_of"),
     *wagtail_urls.urlpatterns,

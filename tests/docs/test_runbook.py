@@ -7,9 +7,10 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 
 from clinical import access
-from clinical.models import ChangeBase, Patient
+from clinical.models import ChangeBase, Clinic, Patient
 from syncapi import auth
 from syncapi.models import Pull, Receipt
 from tests import cast
@@ -27,15 +28,23 @@ def test_the_environment_is_told_completely():
 
 
 @pytest.mark.django_db
-def test_the_first_clinic_and_its_people(monkeypatch):
-    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "a long one")
-    call_command("createsuperuser", interactive=False, login="me@example.org", name="Me")
-    manager = get_user_model().objects.get(login="me@example.org")
-    exec(BLOCKS["first clinic"], {})
+def test_the_first_manager_clinic_and_colleague(client):
+    said = StringIO()
+    call_command("setup", stdout=said)
+    key = re.search(r"key: ([\d ]+)", said.getvalue())[1]
+    me = {"name": "Me", "login": "me@example.org", "password": "a long one, 2026"}
+    client.post("/admin/setup/", me | {"key": key})
+    client.post("/admin/first-steps/clinics/", {"clinics": "Al Salam", "walk": "none"})
+    (clinic,) = Clinic.objects.all()
+    bela = {"name": "Bela Horvat", "preset": "nurse", "clinics": [clinic.pk]}
+    card = client.post("/admin/people/invite/", bela).content.decode()
+    link = re.search(r'value="(http://testserver/admin/invite/\d+/)"', card)[1]
+    chosen = {"password": "choose a long one", "again": "choose a long one"}
+    Client().post(link.removeprefix("http://testserver"), chosen)
     bela = get_user_model().objects.get(login="bela@alsalam")
     assert access.clinics_seen(bela).get().name == "Al Salam"
     assert bela.check_password("choose a long one")
-    manager.refresh_from_db()
+    manager = get_user_model().objects.get(login="me@example.org")
     assert access.holds(manager, access.Action.MANAGE) and manager.home_clinic.name == "Al Salam"
 
 

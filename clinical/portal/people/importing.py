@@ -6,6 +6,7 @@ from django import forms
 from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -57,7 +58,9 @@ class ImportView(PeoplePage):
     above = [("people_invite", gettext_lazy("Invite a colleague"))]
 
     def get_context_data(self, **kwargs):
-        return {"form": ImportForm(), "presets": IN_A_CLINIC} | super().get_context_data(**kwargs)
+        given = {"form": ImportForm(), "presets": IN_A_CLINIC, "back": reverse("people")}
+        given["again"] = reverse("people_import")
+        return given | super().get_context_data(**kwargs)
 
     def post(self, request, *args, **kwargs):
         if "rows" in request.POST:
@@ -83,11 +86,15 @@ class ImportView(PeoplePage):
             said = {}
         if said.get("by") != str(request.user.pk):
             messages.error(request, _("That was too long ago. Choose the file again."))
-            return redirect("people_import")
+            return redirect(request.path)
         people, tried = people_import.do_rows(said["rows"], by=request.user)
         if not people:
             return self.preview(tried, said["rows"])
-        return card(self, [invited(request, person, by=request.user) for person in people])
+        return self.card(people)
+
+    def card(self, people):
+        by = self.request.user
+        return card(self, [invited(self.request, person, by=by) for person in people])
 
 
 class ExampleView(PeoplePage):
