@@ -1,7 +1,7 @@
 """Numbers of patient cards: a letter, six digits and a check digit that finds a slip. Pure.
 
 The check digit is that of Damm (2004) over the letter's place in the alphabet and the digits: it finds
-every wrong digit and every two neighbours in the wrong order.
+every wrong digit and every two neighbours in the wrong order (of wrong letters, most).
 """
 
 import re
@@ -34,7 +34,7 @@ def card_number(letter: str, number: int) -> str:
 
 def card_key(typed: str) -> str:
     """What two spellings of one number share: capital letters and Western digits, nothing else."""
-    return re.sub(r"[^A-Z0-9]", "", (typed or "").translate(DIGITS).upper())
+    return re.sub(r"[^A-Za-z0-9]", "", (typed or "").translate(DIGITS)).upper()
 
 
 def is_card(typed: str) -> bool:

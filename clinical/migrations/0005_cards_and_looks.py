@@ -1,4 +1,4 @@
-"""Cards that are printed ahead, who looked at a chart, and indexes for card and household numbers."""
+"""Cards printed ahead, who looked at a chart, and indexes for numbers of cards and households."""
 
 import clinical.models.cards
 import clinical.models.fields

@@ -18,8 +18,8 @@ class CardKey(models.Func):
     _typed = "".join(map(chr, DIGITS))
     _digits = "".join(chr(to) if isinstance(to, int) else to for to in DIGITS.values())
     template = (
-        f"left(regexp_replace(upper(translate(%(expressions)s, '{_typed}', '{_digits}')),"
-        f" '[^A-Z0-9]', '', 'g'), {LONGEST_KEY})"
+        f"left(upper(regexp_replace(translate(%(expressions)s, '{_typed}', '{_digits}'),"
+        f" '[^A-Za-z0-9]', '', 'g')), {LONGEST_KEY})"
     )
 
 

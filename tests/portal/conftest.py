@@ -10,6 +10,7 @@ from django.utils import timezone
 from clinical.demo.cast import create_cast
 from clinical.models import (
     Appointment,
+    CardSheet,
     Conflict,
     Event,
     Patient,
@@ -96,6 +97,7 @@ def foreign(cast):
             pulled_at=timezone.now(),
         )
     )  # fmt: skip
+    foreign.add(CardSheet.objects.create(clinic=clinic, letter="Q", first=1, count=2, made_by=bela))
     draft = foreign.add(FormDraft.objects.create(name=f"{MARK} form", clinic_ids=[str(clinic.pk)]))
     foreign.add(draft.save_revision())
     foreign.add(

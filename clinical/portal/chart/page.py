@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from clinical import access, looking
 from clinical.access import Action
 from clinical.facts import words
+from clinical.facts.cards import as_printed
 from clinical.facts.ranges import SOURCES
 from clinical.models import Look
+from clinical.portal.card_trouble import trouble
 from clinical.portal.chart.rows import Chart
 from clinical.portal.chart.summary import Summary
 from clinical.portal.chart.timeline import timeline
@@ -68,6 +70,8 @@ class ChartPage(RecordPage):
             | {
                 "patient": self.object,
                 "chart": chart,
+                "number": as_printed(self.object.external_patient_id),
+                "trouble": trouble(self.request.user, self.object),
                 "summary": Summary(chart),
                 "household": number,
                 "family": family,

@@ -6,6 +6,7 @@ from wagtail import hooks
 
 from clinical.access import Action
 from clinical.models import Patient
+from clinical.portal import cards
 from clinical.portal.chart import printing, writing
 from clinical.portal.history import pages
 from clinical.portal.scoped import ScopedViewSet
@@ -16,6 +17,8 @@ PAGES = {
     "add_diagnosis": (writing.AddDiagnosis, Action.EDIT),
     "add_answer": (writing.AddAnswer, Action.EDIT),
     "pdf": (printing.ChartPdf, Action.DOWNLOAD),
+    "card": (cards.CardPage, Action.SEE),
+    "new_card": (cards.NewCard, Action.EDIT),
     "history": (pages.HistoryPage, Action.SEE),
     "put_back": (pages.PutBack, Action.EDIT),
     "seen": (pages.SeenPage, Action.MANAGE),

@@ -32,7 +32,7 @@ class HistoryPage(OfChart):
         looking.note(patient=patient, by=user, way=Look.Way.HISTORY)
         return super().get_context_data(**kwargs) | {
             "patient": patient,
-            "changes": self._with_rights(told.told(rows[:PER_PAGE])),
+            "changes": self._with_rights(told.told(rows[:PER_PAGE], patient.primary_clinic)),
             "of": of,
             "older": page + 1 if len(rows) > PER_PAGE else None,
             "newer": page - 1,

@@ -10,6 +10,7 @@ from wagtail import hooks
 
 from clinical import restoring
 from clinical.models import Event, User
+from clinical.models.fields import MomentField
 from clinical.portal import answers, names
 from clinical.portal.chart import versions
 from clinical.portal.shown import NAMED, shown
@@ -41,26 +42,30 @@ class Change:
     can_put_back: bool = False
 
 
-def told(rows):
-    """[Change] of ``reading.changes``; whatever has to be looked up is so once for all of them."""
+def told(rows, clinic=None):
+    """[Change] of ``reading.changes``, without those of which nothing can be seen.
+
+    ``clinic``: in whose time zone moments are shown. Whatever has to be looked up is so once for all.
+    """
     people = _people(rows)
     doors = _doors(rows)
     asked = versions.of_forms(_form(r) for r in rows if r.model is Event)
     known = _named(rows)
-    return [
+    changes = [
         Change(
             kind=str(capfirst(row.model._meta.verbose_name)),
-            title=_title(row, asked),
+            title=_title(row, asked, clinic),
             at=row.at,
             by=people.get(row.context.get("user"), ""),
             door=doors.get(row.context.get("push"), "") or _page(row.context),
             row=row,
             act=_act(row),
-            differences=_differences(row, asked, known),
+            differences=_differences(row, asked, known, clinic),
             can_put_back=_can_put_back(row),
         )
         for row in rows
     ]
+    return [change for change in changes if change.differences or change.act]
 
 
 def _people(rows):
@@ -84,6 +89,7 @@ def _page(context):
         "settled": _("Changed by two people"),
         "merged": _("two entries merged"),
         "separated": _("two entries separated"),
+        "card": _("Patient card"),
         "restored": _("Deleted patients"),
         "restored_version": _("put back from the history"),
         "given": _("given to another clinic"),
@@ -102,7 +108,7 @@ def _act(row):
     return "restored" if row.old.get("deleted_at") and row.new.get("deleted_at") is None else ""
 
 
-def _title(row, asked):
+def _title(row, asked, clinic):
     """What tells this record from its neighbours, from its own columns."""
     content = row.new
     if row.model is Event:
@@ -114,7 +120,7 @@ def _title(row, asked):
     for column in ("checked_in_at", "measured_at", "starts_at", "prescribed_at", "dispensed_at"):
         if content.get(column):
             value = row.model._meta.get_field(column).to_python(content[column])
-            return names.moment(value)
+            return names.moment(value, clinic)
     return ""
 
 
@@ -126,7 +132,7 @@ def _form(row):
         return None
 
 
-def _differences(row, asked, known):
+def _differences(row, asked, known, clinic):
     found = []
     for model_field in row.model._meta.concrete_fields:
         if model_field.name in TECHNICAL:
@@ -137,7 +143,7 @@ def _differences(row, asked, known):
         if row.model is Event and model_field.name == "answers":
             found += _by_question(row, asked)
             continue
-        both = [_lines(model_field, value, known) for value in (old, new)]
+        both = [_lines(model_field, value, known, clinic) for value in (old, new)]
         if both[0] != both[1]:
             found.append(Difference(str(names.label(model_field)), *both))
     return found
@@ -161,7 +167,7 @@ def _by_question(row, asked):
     ]
 
 
-def _lines(model_field, value, known):
+def _lines(model_field, value, known, clinic):
     """A stored JSON value as lines; names of people and places come from ``known``."""
     if value is None:
         return []
@@ -169,6 +175,8 @@ def _lines(model_field, value, known):
         name = known.get((model_field.related_model, str(value)))
         return [name] if name else shown(model_field, value)
     try:
+        if isinstance(model_field, MomentField):
+            return [names.moment(model_field.to_python(value), clinic)]
         return shown(model_field, model_field.to_python(value))
     except (ValidationError, ValueError, TypeError):
         return shown(model_field, str(value))
