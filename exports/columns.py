@@ -63,7 +63,7 @@ def _always_there():
         Column(_("Surname"), Cell.TEXT, lambda row: row.surname),
         Column(_("Sex"), Cell.TEXT, lambda row: row.sex, note=_("As typed on the phone")),
         Column(
-            f"{_('Sex')} [{_('code')}]",
+            _in_code(_("Sex")),
             Cell.ID,
             lambda row: row.facts.sex_code.value,
             note=_("female, male, other or unknown, whatever the language of the phone"),
@@ -125,6 +125,12 @@ def _always_there():
     ]
 
 
+def _in_code(heading):
+    """The heading of a column that holds codes instead of what was shown."""
+    code = _("code")
+    return f"{heading} [{code}]"
+
+
 def _of_question(question, oddities):
     heading = question.label
     if question.unit and question.unit not in heading:
@@ -135,7 +141,7 @@ def _of_question(question, oddities):
     yield column
     if question.kind in (Kind.CHOICE, Kind.CHOICES) and question.choices.have_codes:
         yield Column(
-            f"{heading[:200]} [{_('code')}]",
+            _in_code(heading[:200]),
             Cell.ID,
             lambda row: _each(row, question, lambda value: _choice(question, value)[1]),
             question,

@@ -40,12 +40,12 @@ class ReadersChange(Change):
         return staff.manages_organisation(by)
 
     def sentence(self):
-        form = EventForm.objects.filter(pk=self.form).first()
+        form = EventForm.objects.filter(pk=self.form).first() or _("A form")
         circle = Confidentiality.AnswersFor(self.answers_for).label
         people = User.objects.filter(pk__in=self.reader_ids).order_by("name")
         roles = dict(User.Role.choices)
         named = [str(roles[r]) for r in self.reader_roles] + [str(p) for p in people]
-        return f"{form or _('A form')}: {circle}" + (f" ({', '.join(named)})" if named else "")
+        return f"{form}: {circle}" + (f" ({', '.join(named)})" if named else "")
 
     def writes(self):
         everyone = Confidentiality.AnswersFor.EVERYONE

@@ -153,5 +153,6 @@ def _not_applied(decision):
         ),
     }.get(verdict, (409, decision.reason))
     if verdict.needs_attention:
-        sentence = f"{sentence} {_('What you sent is kept in Needs attention.')}"
+        kept = _("What you sent is kept in Needs attention.")
+        sentence = f"{sentence} {kept}"
     return Problem(sentence, status=status, kept=verdict.needs_attention)

@@ -114,7 +114,7 @@ def _vitals(summary):
         return {"title": "", "lines": []}
     newest, told = summary.vitals
     clinic = summary.chart.patient.primary_clinic
-    title = f"{_('Latest vitals')} · {own(names.moment(newest.measured_at, clinic))}"
+    title = _("Latest vitals") + " · " + own(names.moment(newest.measured_at, clinic))
     return {"title": title, "lines": [f"{own(a.label)} {own(a.text)}" for a in told]}
 
 

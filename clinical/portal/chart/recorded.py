@@ -83,7 +83,7 @@ def _outside(vitals, column, usual):
     """ " ↑ high" or " ↓ low" after a value outside of what is usual."""
     value, found = getattr(vitals, column), usual(column)
     tells = found.tells(value) if found and value is not None else 0
-    return {1: f" ↑ {_('high')}", -1: f" ↓ {_('low')}", 0: ""}[tells]
+    return {1: " ↑ " + _("high"), -1: " ↓ " + _("low"), 0: ""}[tells]
 
 
 def of_problem(problem):
