@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
-from django.utils.translation import get_language_info, gettext_lazy, ngettext
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -77,18 +77,17 @@ def first_language(request, pk):
 
 class TranslationPage(OfOneForm, WagtailAdminTemplateMixin, TemplateView):
     template_name = "formsbuilder/translation.html"
-    page_title = gettext_lazy("Translations")
     header_icon = "globe"
 
-    def get_page_subtitle(self):
-        return str(self.draft)
+    def get_page_title(self):
+        return _("Translations of “%(form)s”") % {"form": self.draft}
 
     def get_breadcrumbs_items(self):
         return [
             *self.breadcrumbs_items,
             {"url": reverse("visit_forms:list"), "label": _("Forms")},
             {"url": reverse("visit_forms:edit", args=[self.draft.pk]), "label": str(self.draft)},
-            {"url": "", "label": self.get_page_title()},
+            {"url": "", "label": _("Translations")},
         ]
 
     def post(self, request, *args, **kwargs):

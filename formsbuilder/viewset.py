@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import ChecksSidePanel
 from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views import snippets
 
@@ -100,6 +100,14 @@ class FormList(snippets.IndexView):
         )
 
     @cached_property
+    def header_buttons(self):
+        buttons = super().header_buttons
+        if buttons:  # who may add a form may also bring one
+            address = reverse("form_bring")
+            buttons.append(HeaderButton(_("Bring an XLSForm"), url=address, icon_name="upload"))
+        return buttons
+
+    @cached_property
     def clinic_names(self):
         return {str(pk): name for pk, name in Clinic.objects.values_list("pk", "name")}
 
@@ -149,7 +157,9 @@ class EditForm(TellsAboutPhones, snippets.EditView):
     def header_more_buttons(self):
         address = reverse("form_translations", args=[self.object.pk])
         translations = Button(_("Translations"), url=address, icon_name="globe", priority=5)
-        return [translations, *super().header_more_buttons]
+        address = reverse("form_take", args=[self.object.pk])
+        taken = Button(_("As XLSForm"), url=address, icon_name="download", priority=6)
+        return [translations, taken, *super().header_more_buttons]
 
 
 class DeleteForm(snippets.DeleteView):

@@ -12,12 +12,15 @@ from formsbuilder.designers import FormDesignPolicy
 from formsbuilder.models import FormDraft
 from formsbuilder.translation_pages import TranslationFile, TranslationPage, first_language
 from formsbuilder.viewset import FormDraftViewSet
+from formsbuilder.xlsform.pages import BringPage, take
 
 
 @hooks.register("register_admin_urls")
-def translations():
+def pages_beside_the_editor():
     here = "form-translations/<uuid:pk>/"
     return [
+        path("form-files/bring/", BringPage.as_view(), name="form_bring"),
+        path("form-files/<uuid:pk>/xlsform.xlsx", take, name="form_take"),
         path(here, first_language, name="form_translations"),
         path(f"{here}<str:language>/", TranslationPage.as_view(), name="form_translation"),
         path(

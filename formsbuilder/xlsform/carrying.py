@@ -1,0 +1,264 @@
+"""From the rows of an XLSForm to a draft of ours; what has no place in it becomes a note with its row.
+
+Pure. Ids come from the names in the file, so the same question brought twice is the same question.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from formsbuilder.compiler import FORM_NAME
+from formsbuilder.question import known_id, line, new_id
+from formsbuilder.texts import Part
+from formsbuilder.xlsform.languages import NOT_CARRIED, UNNAMED, code_of, split_header
+from formsbuilder.xlsform.workbook import Note, Row, Unreadable, Workbook
+
+KIND_OF = {
+    "text": "text",
+    "string": "text",
+    "integer": "number",
+    "int": "number",
+    "decimal": "number",
+    "range": "number",
+    "date": "date",
+    "today": "date",
+    "note": "heading",
+    "acknowledge": "yes_no",
+    "trigger": "yes_no",
+}
+# Asked as something else, because phones have nothing of the kind.
+INSTEAD = {
+    "datetime": "date",
+    "time": "text",
+    "barcode": "text",
+    "rank": "text",
+}
+# Phones know these by themselves: who, when, where.
+BY_ITSELF = {
+    *("start", "end", "deviceid", "username", "phonenumber", "subscriberid", "simserial", "email"),
+    *("audit", "start-geopoint", "imei"),
+}
+CHOICE = {"select_one": "single_choice", "select_multiple": "multiple_choice"}
+FROM_FILE = {"select_one_from_file", "select_multiple_from_file", "select_one_external"}
+# Columns that say something about a question which today's app cannot do.
+RULES = {
+    *("relevant", "constraint", "calculation", "choice_filter", "default", "read_only", "readonly"),
+    *("repeat_count", "trigger", "parameters", "required_message", "constraint_message"),
+}
+OTHER = {"en": "Other", "ar": "غير ذلك", "es": "Otro", "fr": "Autre"}
+
+
+@dataclass
+class Carried:
+    """``questions``: [(kind, value)]; ``translations``: {(key of a text, language): text}."""
+
+    name: str = ""
+    language: str = "en"
+    questions: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    translations: dict[tuple[str, str], str] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+
+    def as_draft(self) -> dict[str, Any]:
+        """What the compiler takes."""
+        questions = [{**value, "kind": kind} for kind, value in self.questions]
+        return {"name": self.name, "language": self.language, "questions": questions}
+
+
+@dataclass
+class _Texts:
+    """The texts of one row: {column: {language: text}}."""
+
+    said: dict[str, dict[str, str]]
+
+    def own(self, column: str, language: str) -> str:
+        found = self.said.get(column, {})
+        return found.get(language) or found.get(UNNAMED) or next(iter(found.values()), "")
+
+    def others(self, column: str, language: str) -> dict[str, str]:
+        found = self.said.get(column, {})
+        return {
+            code: text for code, text in found.items() if code not in (language, UNNAMED) and text
+        }
+
+
+def carry(book: Workbook, *, known_languages: Iterable[str]) -> Carried:
+    """The draft that this workbook becomes. Raises Unreadable when there is nothing to ask."""
+    return _Carrying(book, set(known_languages)).run()
+
+
+class _Carrying:
+    def __init__(self, book: Workbook, known: set[str]):
+        self.book, self.known = book, known
+        settings = next((row for _, row in book.rows("settings")), {})
+        self.settings = {header.strip().lower(): value for header, value in settings.items()}
+        self.out = Carried(notes=list(book.notes))
+        self.out.language = self._own_language()
+        self.out.name = line(self.settings.get("form_title") or self.settings.get("form_id") or "")
+        self.lists = self._choice_lists()
+        self.ids: set[str] = set()
+        self.groups: list[str] = []
+        self.unknown: dict[str, int] = {}
+
+    def run(self) -> Carried:
+        for number, row in self.book.rows("survey"):
+            self._row(number, {header.strip(): text for header, text in row.items()})
+        for language, number in self.unknown.items():
+            self._note("language_left_out", "survey", number, language)
+        if not self.out.questions:
+            raise Unreadable("no_questions")
+        return self.out
+
+    def _own_language(self) -> str:
+        """The default language of the settings, else of the first label column."""
+        named = code_of(self.settings.get("default_language", ""))
+        columns = [split_header(header) for header in self.book.headers.get("survey", [])]
+        labels = [language for column, language in columns if column == "label" and language]
+        if named in self.known and (named in labels or not labels):
+            return named
+        known = [language for language in labels if language in self.known]
+        return known[0] if known else "en"
+
+    def _note(self, code: str, sheet: str, row: int, detail: str = "") -> None:
+        self.out.notes.append(Note(code, sheet, row, detail[:300]))
+
+    # --- choices ------------------------------------------------------------------------------
+
+    def _choice_lists(self) -> dict[str, list[tuple[str, _Texts]]]:
+        lists: dict[str, list[tuple[str, _Texts]]] = {}
+        seen: set[tuple[str, str]] = set()
+        for number, row in self.book.rows("choices"):
+            plain = {header.strip().lower(): text for header, text in row.items()}
+            list_name = plain.get("list_name") or plain.get("list name") or ""
+            value = line(plain.get("name") or plain.get("value") or "")
+            if not list_name or not value:
+                self._note("choice_without_name", "choices", number)
+            elif (list_name, value) in seen:
+                self._note("same_choice", "choices", number, value)
+            else:
+                seen.add((list_name, value))
+                lists.setdefault(list_name, []).append((value, self._texts(row, number)))
+        return lists
+
+    def _texts(self, row: Row, number: int) -> _Texts:
+        said: dict[str, dict[str, str]] = {}
+        for header, text in row.items():
+            column, language = split_header(header)
+            if column not in ("label", "hint"):
+                continue
+            if language and language not in self.known:
+                self.unknown.setdefault(language, number)
+                continue
+            said.setdefault(column, {})[language] = line(text)
+        return _Texts(said)
+
+    # --- questions ----------------------------------------------------------------------------
+
+    def _row(self, number: int, row: Row) -> None:
+        plain = {split_header(header)[0]: text for header, text in row.items()}
+        kind_said, _, rest = " ".join(plain.get("type", "").split()).partition(" ")
+        kind_said = kind_said.lower().replace("begin_", "begin ").replace("end_", "end ")
+        if kind_said in ("begin", "end"):
+            kind_said, rest = f"{kind_said} {rest.partition(' ')[0].lower()}", ""
+        if kind_said.startswith("end "):
+            return
+        if not kind_said:
+            if any(split_header(header)[0] == "label" for header in row):
+                self._note("no_type", "survey", number, self._texts(row, number).own("label", ""))
+            return
+        texts = self._texts(row, number)
+        self._tell_what_is_lost(number, plain, kind_said)
+        if kind_said in ("begin group", "begin repeat"):
+            if kind_said == "begin repeat":
+                self._note("repeat_once", "survey", number, texts.own("label", self.out.language))
+            if texts.own("label", self.out.language):
+                self._add("heading", plain, texts, size="lg")
+            return
+        kind = self._kind(number, kind_said, rest, plain)
+        if kind:
+            self._add(kind, plain, texts, choices=self._choices(number, kind, rest), size="md")
+
+    def _kind(self, number: int, said: str, rest: str, plain: Mapping[str, str]) -> str | None:
+        name = plain.get("name", "")
+        if said in BY_ITSELF or (said == "today" and not plain.get("label")):
+            self._note("by_itself", "survey", number, said)
+        elif said in ("calculate", "hidden", "xml-external", "csv-external", "background-audio"):
+            self._note("not_asked", "survey", number, f"{said}: {name}")
+        elif said in CHOICE:
+            return CHOICE[said]
+        elif said in FROM_FILE:
+            self._note("choices_in_a_file", "survey", number, rest)
+            return "text"
+        elif said == "text" and "multiline" in plain.get("appearance", ""):
+            return "long_text"
+        elif said in KIND_OF:
+            return KIND_OF[said]
+        elif said in INSTEAD:
+            self._note("asked_otherwise", "survey", number, said)
+            return INSTEAD[said]
+        else:
+            self._note("left_out", "survey", number, f"{said}: {name}")
+        return None
+
+    def _choices(self, number: int, kind: str, rest: str) -> list[tuple[str, _Texts]]:
+        if kind not in CHOICE.values():
+            return []
+        list_name, _, more = rest.partition(" ")
+        choices = list(self.lists.get(list_name, []))
+        if not choices:
+            self._note("no_choices", "survey", number, list_name)
+        if "or_other" in more:
+            said = {UNNAMED: "Other"} | {c: w for c, w in OTHER.items() if c in self.known}
+            choices.append(("other", _Texts({"label": said})))
+        return choices
+
+    def _tell_what_is_lost(self, number: int, plain: Mapping[str, str], kind: str) -> None:
+        for column in plain:
+            if column in RULES and not (kind == "calculate" and column == "calculation"):
+                self._note("rule_not_carried", "survey", number, f"{column}: {plain[column]}")
+            elif column in NOT_CARRIED:
+                self._note("picture_left_out", "survey", number, plain[column])
+
+    def _add(
+        self,
+        kind: str,
+        plain: Mapping[str, str],
+        texts: _Texts,
+        *,
+        choices: Sequence[tuple[str, _Texts]] = (),
+        size: str = "",
+    ) -> None:
+        own = self.out.language
+        question_id = self._id(plain.get("name", ""))
+        value: dict[str, Any] = {
+            "id": question_id,
+            "label": texts.own("label", own) or line(plain.get("name", "")),
+            "help": texts.own("hint", own),
+            "required": plain.get("required", "").strip().lower() in ("yes", "true", "true()", "1"),
+            "size": size if kind == "heading" else "",
+            "options": [],
+        }
+        for column, part in (("label", Part.LABEL), ("hint", Part.HELP)):
+            for language, said in texts.others(column, own).items():
+                self.out.translations[f"{question_id}:{part}", language] = said
+        taken: set[str] = set()
+        for name, said_of in choices:
+            choice_id = known_id(name) or new_id("o")
+            choice_id = choice_id if choice_id not in taken else new_id("o")
+            taken.add(choice_id)
+            label = said_of.own("label", own) or name
+            value["options"].append(
+                {"id": choice_id, "label": label, "value": name.replace(";", ",")}
+            )
+            for language, said in said_of.others("label", own).items():
+                self.out.translations[f"{question_id}:{Part.CHOICE}:{choice_id}", language] = said
+        self.out.questions.append((kind, value))
+
+    def _id(self, name: str) -> str:
+        wanted = known_id(name)
+        if wanted is None or wanted in self.ids or wanted.startswith("__"):
+            wanted = new_id()
+        self.ids.add(wanted)
+        return wanted
+
+
+assert FORM_NAME.startswith("__")  # so no question of a file can be taken for the form itself

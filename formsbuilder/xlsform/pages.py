@@ -1,0 +1,114 @@
+"""Bring an XLSForm, see what became of it; take a form away as one."""
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.permissions import policy_registry
+
+from formsbuilder import designers
+from formsbuilder.compiler import compile_form
+from formsbuilder.models import FormDraft
+from formsbuilder.translating import newest
+from formsbuilder.wording import sentence_with_place
+from formsbuilder.xlsform import bringing, taking, workbook
+from formsbuilder.xlsform.wording import refusal, sentence
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class BringForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("XLSForm (.xlsx)"),
+        help_text=gettext_lazy(
+            "As KoboToolbox, ODK and others make it: survey, choices, settings."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+    )
+    clinic_ids = forms.MultipleChoiceField(
+        label=gettext_lazy("Clinics"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Whose phones will get this form. None ticked: all clinics."),
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.everywhere = designers.for_whole_organisation(user)
+        self.fields["clinic_ids"].choices = designers.clinic_choices(user, [])
+
+    def clean_clinic_ids(self):
+        chosen = self.cleaned_data["clinic_ids"]
+        if not chosen and not self.everywhere:
+            raise forms.ValidationError(_("Tick at least one of your clinics."))
+        return chosen
+
+
+class BringPage(WagtailAdminTemplateMixin, FormView):
+    template_name = "formsbuilder/bring.html"
+    form_class = BringForm
+    page_title = gettext_lazy("Bring an XLSForm")
+    header_icon = "upload"
+
+    def dispatch(self, request, *args, **kwargs):
+        if not policy_registry.get_by_type(FormDraft).user_has_permission(request.user, "add"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self):
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("visit_forms:list"), "label": _("Forms")},
+            {"url": "", "label": self.get_page_title()},
+        ]
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def form_valid(self, form):
+        file = form.cleaned_data["file"]
+        try:
+            book = workbook.read(file.read(workbook.LARGEST + 1))
+            brought = bringing.bring(
+                book,
+                by=self.request.user,
+                clinic_ids=form.cleaned_data["clinic_ids"],
+                name=file.name.rpartition(".")[0],
+            )
+        except workbook.Unreadable as problem:
+            form.add_error("file", refusal(problem))
+            return self.form_invalid(form)
+        draft = brought.draft
+        _document, problems = compile_form(draft.as_draft())
+        return self.render_to_response(
+            self.get_context_data(
+                form=form,
+                draft=draft,
+                edit_url=reverse("visit_forms:edit", args=[draft.pk]),
+                notes=[sentence(note) for note in brought.notes],
+                mistakes=[sentence_with_place(p) for p in problems],
+                questions=len(draft.questions),
+                translated=sorted({language for _key, language in draft.said()}),
+            )
+        )
+
+
+def take(request, pk):
+    """The newest draft as an XLSForm, for who may look at it."""
+    policy = policy_registry.get_by_type(FormDraft)
+    found = policy.instances_user_has_permission_for(request.user, "view").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    draft = newest(found)
+    name = f"{slugify(draft.name, allow_unicode=True) or 'form'}.xlsx"
+    return HttpResponse(
+        taking.written(draft.as_draft() | {"id": str(pk)}, found.said()),
+        content_type=XLSX,
+        headers={"Content-Disposition": content_disposition_header(True, name)},
+    )

@@ -1,0 +1,97 @@
+"""A form of ours as an XLSForm workbook, with all its languages."""
+
+from io import BytesIO
+
+import openpyxl
+from django.utils.translation import get_language_info
+
+from formsbuilder.compiler import name_with_unit
+from formsbuilder.kinds import KINDS
+from formsbuilder.texts import Part
+
+TYPES = {
+    "text": "text",
+    "long_text": "text",
+    "number": "decimal",
+    "single_choice": "select_one",
+    "multiple_choice": "select_multiple",
+    "yes_no": "acknowledge",
+    "date": "date",
+    "diagnosis": "text",
+    "medicine": "text",
+    "heading": "note",
+}
+
+
+def written(draft, translations):
+    """Bytes of the workbook. ``draft``: see ``compile_form``; ``translations``: {(key, language): text}."""
+    own = draft["language"]
+    languages = [own, *sorted({language for _, language in translations} - {own})]
+    titles = [f"{get_language_info(code)['name_local']} ({code})" for code in languages]
+    book = openpyxl.Workbook()
+    survey, choices, settings = (
+        book.active,
+        book.create_sheet("choices"),
+        book.create_sheet("settings"),
+    )
+    survey.title = "survey"
+    labels = [f"label::{title}" for title in titles]
+    survey.append(
+        ["type", "name", *labels, *(f"hint::{t}" for t in titles), "required", "appearance"]
+    )
+    choices.append(["list_name", "name", *labels])
+    for question in draft["questions"]:
+        kind = question["kind"]
+        if kind not in TYPES:
+            continue  # a line has no place in an XLSForm
+        said = _Said(question["id"], own, languages, translations)
+        asked = TYPES[kind]
+        if KINDS[kind].has_choices:
+            asked = f"{asked} {question['id']}"
+            for choice in question.get("options", []):
+                value = choice.get("value") or choice["id"]
+                words = said.of(Part.CHOICE, choice["label"], choice["id"])
+                choices.append([question["id"], value.replace(" ", "_"), *words])
+        labelled = [
+            name_with_unit({**question, "label": label}) if label else ""
+            for label in said.of(Part.LABEL, question.get("label", ""))
+        ]
+        survey.append(
+            [
+                asked,
+                question["id"],
+                *labelled,
+                *said.of(Part.HELP, question.get("help", "")),
+                "yes" if question.get("required") and KINDS[kind].has_answer else "",
+                "multiline" if kind == "long_text" else "",
+            ]
+        )
+    settings.append(["form_title", "form_id", "default_language"])
+    settings.append([draft["name"], f"form_{draft['id']}".replace("-", "_"), titles[0]])
+    for sheet in book.worksheets:
+        sheet.freeze_panes = "A2"
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":  # a label that begins with = is no formula
+                    cell.data_type = "s"
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+class _Said:
+    def __init__(self, owner, own, languages, translations):
+        self.owner, self.own, self.languages, self.translations = (
+            owner,
+            own,
+            languages,
+            translations,
+        )
+
+    def of(self, part, original, choice=""):
+        """The text in each language, empty where it is not translated."""
+        key = ":".join(filter(None, (self.owner, part.value, choice)))
+        return [
+            original if language == self.own else self.translations.get((key, language), "")
+            for language in self.languages
+        ]
