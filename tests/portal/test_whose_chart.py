@@ -1,11 +1,13 @@
 """What the room of the phones and that of the files tell the history of a chart."""
 
+import uuid
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from clinical.models import Confidentiality, Event, EventForm, Patient, Presence, Visit
+from clinical.models import Confidentiality, Event, EventForm, Patient, Presence, Visit, Vitals
 from exports.models import ExportRun
 from tests import cast
 from tests.syncapi.door import Door, row
@@ -77,3 +79,28 @@ def test_files_with_their_answers_are_named_but_not_by_a_confidential_form(bela,
     assert "For the ministry" in told and "Lung sounds" in told and "Of long ago" not in told
     Confidentiality.objects.create(form=form, answers_for="named", reader_ids=[])
     assert "Lung sounds" not in page("seen", bela, amina)
+
+
+def test_what_is_written_in_the_portal_is_on_the_phone_after_its_next_sync(bela, amina, clinic):
+    door = Door(bela)
+    door.pull()
+    client = Client()
+    client.force_login(bela)
+    said = {
+        "key": uuid.uuid4(), "visit": "new", "clinic": clinic.pk, "temperature_celsius": "38,5",
+        "at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
+    }  # fmt: skip
+    assert client.post(reverse("charts:add_vitals", args=[amina.pk]), said).status_code == 302
+    changes = door.pull()
+    (vitals,) = changes["patient_vitals"]["created"] + changes["patient_vitals"]["updated"]
+    (visit,) = changes["visits"]["created"] + changes["visits"]["updated"]
+    assert vitals["temperature_celsius"] == 38.5 and vitals["visit_id"] == visit["id"]
+    assert visit["provider_name"] == bela.name
+    Vitals.objects.get(pk=vitals["id"]).delete()
+    version = Vitals.objects.get(pk=vitals["id"]).versions.order_by("-pgh_id").first()
+    door.pull()
+    number = Vitals.objects.get(pk=vitals["id"]).change_number
+    back = {"model": "vitals", "record": vitals["id"], "version": version.pgh_id, "seen": number}
+    client.post(reverse("charts:put_back", args=[amina.pk]), back)
+    again = door.pull()["patient_vitals"]
+    assert [row["id"] for row in again["created"] + again["updated"]] == [vitals["id"]]

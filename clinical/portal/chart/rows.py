@@ -85,6 +85,14 @@ class Chart:
         return self._read(Dispensing, ("dispensed_at", "pk"), "drug", "dispensed_by", "clinic")
 
     @cached_property
+    def given(self):
+        """{id of a prescribed medicine: what was handed out of it}."""
+        found = {}
+        for dispensing in self.dispensings:
+            found.setdefault(dispensing.prescription_item_id, []).append(dispensing)
+        return found
+
+    @cached_property
     def appointments(self):
         """Those to come first, the next one on top; then the past ones, newest on top."""
         now = timezone.now()

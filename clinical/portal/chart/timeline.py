@@ -1,6 +1,7 @@
 """What happened at each visit, in reading order."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from clinical.facts import ranges
 from clinical.facts.births import Quality
@@ -28,35 +29,47 @@ def timeline(chart, page_of_visits, *, with_the_rest):
     page = {visit.pk: VisitEntry(visit) for visit in page_of_visits}
     rest = VisitEntry(None)
     known = {visit.pk for visit in chart.visits} if with_the_rest else set(page)
-    for visit_id, item in _recorded(chart):
+    for visit_id, tell in _recorded(chart):
         if visit_id in page:
+            item = tell()
             item.clinic = page[visit_id].visit.clinic
             page[visit_id].recorded.append(item)
         elif with_the_rest and visit_id not in known:
-            rest.recorded.append(item)
+            rest.recorded.append(tell())
     return [*page.values(), *([rest] if rest.recorded else [])]
 
 
 def _recorded(chart):
-    """Pairs of (visit id, Recorded) of the whole chart, in reading order."""
+    """Pairs of (visit id, function that makes its Recorded) of the whole chart, in reading order.
+
+    Of a long chart only what stands on this page is put into words.
+    """
     for event in chart.events:
-        yield event.visit_id, recorded.of_event(event, chart.asked[event.pk])
+        yield event.visit_id, partial(_event, chart, event)
     for vitals in chart.vitals:
-        yield vitals.visit_id, recorded.of_vitals(vitals, usual_at(chart, vitals.measured_at))
+        yield vitals.visit_id, partial(_vitals, chart, vitals)
     for problem in chart.problems:
-        yield problem.visit_id, recorded.of_problem(problem)
-    of_items = {}
+        yield problem.visit_id, partial(recorded.of_problem, problem)
+    of_items = set()
     for prescription in chart.prescriptions:
         items = chart.items.get(prescription.pk, [])
-        of_items |= {item.pk: prescription for item in items}
-        told = recorded.of_prescription(prescription, items, chart.dispensings)
-        yield prescription.visit_id, told
+        of_items |= {item.pk for item in items}
+        given = [d for item in items for d in chart.given.get(item.pk, [])]
+        yield prescription.visit_id, partial(recorded.of_prescription, prescription, items, given)
     for dispensing in chart.dispensings:
         if dispensing.prescription_item_id not in of_items:
-            yield None, recorded.of_dispensing(dispensing)
+            yield None, partial(recorded.of_dispensing, dispensing)
     for appointment in chart.appointments:
         if appointment.current_visit_id:
-            yield appointment.current_visit_id, recorded.of_appointment(appointment)
+            yield appointment.current_visit_id, partial(recorded.of_appointment, appointment)
+
+
+def _event(chart, event):
+    return recorded.of_event(event, chart.asked[event.pk])
+
+
+def _vitals(chart, vitals):
+    return recorded.of_vitals(vitals, usual_at(chart, vitals.measured_at))
 
 
 def usual_at(chart, moment):
