@@ -52,11 +52,17 @@ def test_what_was_typed_is_no_command(cast, foreign):
 
 def test_a_letter_has_the_visit_and_what_matters(sign_in, cast, foreign):
     visit = foreign.records[Visit]
-    said = {"to": "مشفى المدينة", "reason": "Short of breath", "asked": "", "language": "ar"}
+    said = {
+        "kind": "referral",
+        "to": "مشفى المدينة",
+        "reason": "Short of breath",
+        "asked": "",
+        "language": "ar",
+    }
     address = reverse("visits:letter", args=[visit.pk])
     response = sign_in("bela").post(address, said)
     assert response.content[:5] == b"%PDF-" and "no-store" in response["Cache-Control"]
-    del said["language"]
+    del said["language"], said["kind"]
     data = paper.letter_data(Chart(cast.bela, cast.amina), visit, urgent=True, **said)
     text = str(data)
     for expected in ("مشفى المدينة", "Short of breath", "164/94", "coughs", "Penicillin", "Urgent"):
@@ -65,8 +71,19 @@ def test_a_letter_has_the_visit_and_what_matters(sign_in, cast, foreign):
 
 def test_a_letter_without_an_address_is_asked_for(sign_in, foreign):
     address = reverse("visits:letter", args=[foreign.records[Visit].pk])
-    page = sign_in("bela").post(address, {"language": "en"})
-    assert page.status_code == 200 and b"This field is required" in page.content
+    page = sign_in("bela").post(address, {"language": "en", "kind": "referral"})
+    assert page.status_code == 200 and b"A referral letter needs this" in page.content
+
+
+def test_a_sick_note_tells_no_diagnosis(sign_in, cast, foreign):
+    visit = foreign.records[Visit]
+    address = reverse("visits:letter", args=[visit.pk])
+    said = {"kind": "sick_note", "language": "ar", "rest_days": "3"}
+    assert sign_in("bela").post(address, said).content[:5] == b"%PDF-"
+    text = str(paper.sick_note_data(Chart(cast.bela, cast.amina), visit, to="", rest_days=3))
+    assert "rest from" in text and cast.amina.given_name in text
+    for withheld in ("Hypertension", "coughs", "164/94", "Penicillin"):
+        assert withheld not in text
 
 
 def test_confidential_answers_are_on_the_readers_paper_only(cast, foreign):

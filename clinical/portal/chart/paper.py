@@ -1,8 +1,12 @@
 """A chart, and a letter about one visit, as plain data for paper."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clinical.facts.moments import day_in, zone_called
 from clinical.facts.ranges import SOURCES
 from clinical.portal import names
 from clinical.portal.chart.page import who
@@ -32,15 +36,40 @@ def chart_data(chart):
     }
 
 
-def letter_data(chart, visit, *, to, reason, asked, urgent):
-    """What ``letter.typ`` prints about one visit."""
+def sick_note_data(chart, visit, *, to="", rest_days=None, **_rest):
+    """A letter that tells no diagnosis: who was here, when, and how many days they shall rest."""
+    day = day_in(
+        zone_called(getattr(visit.clinic, "time_zone", ""), settings.TIME_ZONE),
+        visit.checked_in_at or visit.created_at,
+    )
+    said = [
+        _("%(name)s was seen in our clinic on %(day)s.")
+        % {"name": own(chart.patient), "day": own(names.day(day))}
+    ]
+    if rest_days:
+        last = day + timedelta(days=rest_days - 1)
+        said.append(
+            _("They should rest from %(first)s to %(last)s.")
+            % {"first": own(names.day(day)), "last": own(names.day(last))}
+        )
+    return letter_data(chart, visit, to=to, reason="", asked="", urgent=None) | {
+        "title": _("Sick note"),
+        "reason_title": "",
+        "reason": "\n".join(said),
+        "boxes": [],
+        "recorded": [],
+    }
+
+
+def letter_data(chart, visit, *, to, reason, asked, urgent, rest_days=None):
+    """What ``letter.typ`` prints about one visit; ``urgent`` None: the letter says nothing of it."""
     summary, known = Summary(chart), who(chart)
     entry = timeline(chart, [visit], with_the_rest=False)[0]
     head = [
         (_("To"), to),
         (_("From"), f"{names.person(visit.provider, visit.provider_name)}, {visit.clinic or ''}"),
         (_("Visit"), names.moment(visit.checked_in_at, visit.clinic)),
-        (_("Urgency"), _("Urgent") if urgent else _("Not urgent")),
+        (_("Urgency"), {None: "", True: _("Urgent"), False: _("Not urgent")}[urgent]),
     ]
     return _person(chart, known) | {
         "title": _("Referral letter"),

@@ -1,4 +1,4 @@
-"""The chart as a PDF, and the referral letter of a visit."""
+"""The chart as a PDF, and the referral letter or sick note of a visit."""
 
 from django import forms
 from django.conf import settings
@@ -46,13 +46,30 @@ class ChartPdf(ForReaders):
 
 
 class LetterForm(forms.Form):
+    """``sick_note``: says that they were here and how long to rest, and nothing of what they have."""
+
+    kind = forms.ChoiceField(
+        label=_("Paper"),
+        choices=[("referral", _("Referral letter")), ("sick_note", _("Sick note"))],
+    )
     to = forms.CharField(
-        label=_("To"), max_length=200, widget=forms.TextInput(attrs={"dir": "auto"})
+        label=_("To"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    rest_days = forms.IntegerField(
+        label=_("Days of rest"),
+        min_value=0,
+        max_value=365,
+        required=False,
+        help_text=_("For a sick note."),
     )
     urgent = forms.BooleanField(label=_("Urgent"), required=False)
     reason = forms.CharField(
         label=_("Reason"),
         max_length=4000,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
     asked = forms.CharField(
@@ -62,6 +79,14 @@ class LetterForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
     language = forms.ChoiceField(label=_("Language of the letter"), choices=settings.LANGUAGES)
+
+    def clean(self):
+        said = super().clean()
+        if said.get("kind") == "referral":
+            for name in ("to", "reason"):
+                if not said.get(name):
+                    self.add_error(name, _("A referral letter needs this."))
+        return said
 
 
 class LetterPage(ForReaders):
@@ -73,7 +98,7 @@ class LetterPage(ForReaders):
         return super().scoped_records().select_related("patient", "clinic", "provider")
 
     def get_page_title(self):
-        return _("Referral letter")
+        return _("Letter")
 
     @cached_property
     def form(self):
@@ -94,6 +119,9 @@ class LetterPage(ForReaders):
         said = dict(self.form.cleaned_data)
         with translation.override(said.pop("language")):
             chart = Chart(request.user, visit.patient)
-            content = pdf.make("letter", paper.letter_data(chart, visit, **said))
+            make = paper.letter_data
+            if said.pop("kind") == "sick_note":
+                make = paper.sick_note_data
+            content = pdf.make("letter", make(chart, visit, **said))
         looking.note(patient=visit.patient, by=request.user, way=Look.Way.LETTER)
         return as_file(content, f"letter-{str(visit.pk)[-6:]}")
