@@ -39,8 +39,16 @@ def made_login(name, clinic, taken=frozenset()):
         number += 1
 
 
+# What stays of an Arabic name that is written without vowels: enough to know one's own.
+_ARABIC = str.maketrans(
+    dict(zip("ابتجحدرزسصضطظعفقكلمنهويىة", "abtjhdrzssdtzafqklmnhwyaa", strict=True))
+    | {"ث": "th", "خ": "kh", "ذ": "dh", "ش": "sh", "غ": "gh"}
+)
+
+
 def _latin(text):
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", text).translate(_ARABIC)
+    plain = plain.encode("ascii", "ignore").decode().lower()
     return "".join(c for c in plain if c.isalnum())
 
 

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from clinical import access
 from clinical.access import Action
-from clinical.models import ClinicPermission, Event, Reader, User
+from clinical.models import FLAGS, WITHOUT_DELETING, ClinicPermission, Event, Reader, User
 from clinical.staff import ORGANISATION, manages_organisation, people_found_by
 
 
@@ -25,8 +25,9 @@ def people_to_make_codes_for(user):
     """Oneself, and people of ``people_of`` who see nothing that this person does not.
 
     A code is as good as its owner's password for syncing. So a clinic manager makes none for somebody
-    who also works where another one manages, and nobody makes one for who reads confidential answers
-    that are closed to the maker: those people make their own.
+    who also works where another one manages, an organisation manager without deleting none for who may
+    delete, and nobody makes one for who reads confidential answers that are closed to the maker: those
+    people make their own.
     """
     closed = access.unreadable_forms(user)
     reads = Reader.objects.filter(user=OuterRef("pk"), reads=True, form__in=closed)
@@ -34,8 +35,16 @@ def people_to_make_codes_for(user):
     theirs = people_of(user).filter(~Exists(reads), ~Exists(wrote), is_active=True)
     if not user.reads_charts:
         theirs = theirs.filter(reads_charts=False)
+    if manages_organisation(user) and not user.is_superuser:
+        theirs = theirs.filter(~Exists(_may_delete().filter(user=OuterRef("pk"))))
     if not manages_organisation(user):
         managed = access.clinics_where(user, Action.MANAGE).values("pk")
         elsewhere = ClinicPermission.objects.live().exclude(clinic__in=managed)
         theirs = theirs.filter(~Exists(elsewhere.filter(user=OuterRef("pk"))))
     return User.objects.filter(Q(pk__in=theirs.values("pk")) | Q(pk=user.pk, is_active=True))
+
+
+def _may_delete():
+    """Permissions with more than an organisation manager without deleting has."""
+    more = [flag for flag in FLAGS if flag not in WITHOUT_DELETING]
+    return ClinicPermission.objects.live().filter(Q(*((f, True) for f in more), _connector=Q.OR))

@@ -55,14 +55,14 @@ def make_first_manager(*, typed, name, login, password):
     return user
 
 
-def invitation(address=""):
+def invitation():
     """What the terminal says to whoever starts a server that nobody manages yet; or nothing."""
     digits = None if settings.DEMO else new_key()
     if digits is None:
         return ""
-    where = f"{address or settings.PUBLIC_URL or 'http://localhost:8000'}/admin/setup/"
+    where = f"{settings.PUBLIC_URL}/admin/setup/" if settings.PUBLIC_URL else "/admin/setup/"
     return (
-        "Nobody manages this server yet. Open this page and type the key; it works once:\n"
+        "Nobody manages this server yet. Open this page of it and type the key; it works once:\n"
         f"  {where}\n  key: {typed_codes.grouped(digits)}"
     )
 

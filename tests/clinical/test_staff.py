@@ -27,6 +27,7 @@ from clinical.models import (
     User,
 )
 from clinical.presets import BY_KEY
+from syncapi.staff import people_to_make_codes_for
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +185,10 @@ class TestAnOrganisationManagerWithoutDeleting:
             refused(LeavingChange(str(person.pk), True), deputy)
             with pytest.raises(PermissionDenied):
                 invitations.invite(person=person, by=deputy)
+
+    def test_makes_a_phone_code_for_nobody_who_may_delete(self, deputy, maha, boss, bela):
+        found = set(people_to_make_codes_for(deputy))
+        assert bela in found and deputy in found and not found & {maha, boss}
 
     def test_does_not_bring_deleting_back_by_undoing(self, deputy, boss, bela, town):
         cast.permit(bela, town, *SEES, "can_delete_records")

@@ -92,6 +92,11 @@ def _arguments(address, foreign):
         f"{address} shows a {model.__name__}: add a foreign one to tests/portal/conftest.py"
     )
     numbers = [pk for pk in foreign.ids if pk.isdigit()] + ["1"]
+    # Behind the first id, one that is named for its model takes only ids of that.
+    named = {
+        kind._meta.model_name.removeprefix("clinic") or "clinic": [str(record.pk)]
+        for kind, record in foreign.records.items()
+    }
     known = {
         "kind": ["xlsx", "csv", "manifest"],
         "language": ["ar"],
@@ -102,7 +107,8 @@ def _arguments(address, foreign):
         "uidb64": ["MQ"],
         "token": ["set-password"],
     }
-    choices = [known.get(name, own or [*foreign.ids, "1"]) for name in address.takes]
+    more = {name: named[name] for name in address.takes[1:] if name in named}
+    choices = [(known | more).get(name, own or [*foreign.ids, "1"]) for name in address.takes]
     return [dict(zip(address.takes, values, strict=True)) for values in product(*choices)]
 
 

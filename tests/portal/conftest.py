@@ -11,6 +11,7 @@ from clinical.demo.cast import create_cast
 from clinical.models import (
     Appointment,
     CardSheet,
+    ClinicDepartment,
     Conflict,
     Event,
     Patient,
@@ -61,6 +62,7 @@ def foreign(cast):
     form = next(iter(cast.forms.values()))
     foreign.add(amina)
     foreign.add(clinic)
+    foreign.add(ClinicDepartment.objects.create(clinic=clinic, name=f"{MARK} ward"))
     foreign.add(bela)
     visit = foreign.add(Visit.objects.create(patient=amina, clinic=clinic, provider=bela))
     question = next(f for f in form.fields if f.get("inputType") in ("text", "number"))

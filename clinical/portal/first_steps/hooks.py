@@ -66,7 +66,7 @@ def pages():
 
 class WaitingPanel(Component):
     name = "first_steps"
-    order = 5
+    order = 20  # below the greeting and the numbers
     template_name = "portal/first_steps/panel.html"
 
     def __init__(self, steps):
