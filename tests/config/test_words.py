@@ -4,7 +4,7 @@ import pytest
 
 from tests.config import words
 
-LANGUAGES = ("ar",)  # Spanish follows
+LANGUAGES = ("ar", "es")
 OPEN = 0.03
 RENEW = "Run `make words` (it needs GNU gettext), fill in msgstr, run it again, commit .po and .mo."
 
