@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 
+from clinical import access
 from clinical.facts.moments import day_in, zone_called
 from clinical.models import Clinic, Event, EventForm, Presence
 from exports.models import ExportRun
@@ -28,7 +29,7 @@ def answers_for(user, *, form, clinics, happened_from=None, happened_to=None):
     The clinic is the visit's, else the patient's primary one, else any of ``clinics`` that has the
     patient. Days are inclusive and those of each clinic's own time zone. Ordered by ``happened``.
     """
-    events = _placed(Event.objects.visible_to(user).live(), clinics)
+    events = _placed(access.in_files(Event.objects.live(), user), clinics)
     events = events.filter(form=form, patient__deleted_at=None)
     within = Q(pk=None)
     for clinic in clinics:

@@ -2,8 +2,16 @@
 
 from datetime import UTC, date, datetime
 
-from clinical.models import Event, SharingGroup, Visit
+from clinical.models import (
+    ClinicPermission,
+    Confidentiality,
+    Event,
+    Patient,
+    SharingGroup,
+    Visit,
+)
 from clinical.models.fields import new_id
+from exports.permission import refused
 from tests.exports import cast, opened
 
 
@@ -86,3 +94,22 @@ def test_a_clinic_that_only_shares_is_not_downloaded(story, make):
     noted(form, amina, "in the tent", clinic=story.tent)
     assert Event.objects.visible_to(story.bela).filter(form=form).count() == 2
     assert notes(make(story.bela, form, [story.tent])) == {"in the tent"}
+
+
+def test_who_exports_without_charts_gets_answers_and_opens_no_chart(story, make):
+    form, secret = cast.form("Open", [cast.NOTE]), cast.form("Violence", [cast.NOTE])
+    Confidentiality.objects.create(form=secret, answers_for="author")
+    amina, bilal = cast.patient(story.tent), cast.patient(story.town)
+    noted(form, amina, "in the tent", clinic=story.tent)
+    noted(form, bilal, "in the town", clinic=story.town)
+    noted(secret, amina, "only for its author", clinic=story.tent)
+    story.dana.exports_without_charts, story.dana.reads_charts = True, False
+    story.dana.save()
+    ClinicPermission.objects.filter(user=story.dana).update(
+        can_view_history=False, can_download_patient_reports=True
+    )
+    assert not Patient.objects.visible_to(story.dana).exists()
+    assert not Event.objects.visible_to(story.dana).exists()
+    assert notes(make(story.dana, form, [story.tent])) == {"in the tent"}
+    assert refused(story.dana, [story.tent, story.town]) == [story.town]
+    assert notes(make(story.dana, secret, [story.tent])) == set()

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import get_resolver, reverse
 
-from clinical.models import Clinic, EventForm, User
+from clinical.models import Clinic, EventForm, Patient, User
 from formsbuilder.models import FormDraft
 from tests import cast
 from tests.formsbuilder.editor import posted, stored
@@ -116,6 +116,23 @@ def test_the_organisation_manager_without_deleting_publishes_but_does_not_delete
     client.post(address)
     assert FormDraft.objects.filter(pk=form.pk).exists()
     assert address not in client.get(reverse("visit_forms:list")).content.decode()
+
+
+def test_a_form_designer_writes_for_every_clinic_and_sees_no_patient(lead, browse, draft):
+    place = cast.clinic("Theirs")
+    person = cast.person("Dara", place, flags=())
+    User.objects.filter(pk=person.pk).update(designs_forms=True, reads_charts=False)
+    person.refresh_from_db()
+    Patient.objects.create(given_name="Amina", primary_clinic=place)
+    form = draft(by=lead, clinic_ids=[str(cast.clinic("Elsewhere").pk)])
+    client = browse(person)
+    address = reverse("visit_forms:edit", args=[form.pk])
+    body = posted("Changed", stored(form), action="publish", clinics=[])
+    assert client.get(address).status_code == 200
+    assert client.post(address, body).status_code == 302
+    assert EventForm.objects.get().name == "Changed"
+    assert not Patient.objects.visible_to(person).exists()
+    assert client.get("/admin/patients/")["Location"] == "/admin/"
 
 
 def test_archived_clinics_are_offered_only_where_they_are_chosen(lead, browse, draft):
