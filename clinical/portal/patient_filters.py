@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
+from clinical import registering
 from clinical.facts import words
 from clinical.facts.sex import Sex
 from clinical.models import Patient, Visit
@@ -58,9 +59,17 @@ class PatientFilters(WagtailFilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        clinics = clinics_to_choose(self.request).values_list("pk", "name")
-        self._offer("primary_clinic", [(str(pk), name) for pk, name in clinics], _("All clinics"))
-        camps = camps_in([pk for pk, _name in clinics])
+        may_register = registering.clinics_to_register_in(self.request.user).filter(
+            pk=OuterRef("pk")
+        )
+        clinics = clinics_to_choose(self.request).annotate(registers=Exists(may_register))
+        clinics = clinics.values_list("pk", "name", "registers")
+        # Asked here for the list's button, so that it costs no question of its own.
+        self.may_register = any(registers for _pk, _name, registers in clinics)
+        self._offer(
+            "primary_clinic", [(str(pk), name) for pk, name, _r in clinics], _("All clinics")
+        )
+        camps = camps_in([pk for pk, _name, _r in clinics])
         self._offer("camp", [(camp, camp) for camp in camps], _("All camps"))
 
     def _offer(self, name, choices, all_of_them):

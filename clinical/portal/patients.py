@@ -3,11 +3,14 @@
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Max, OuterRef, Subquery
 from django.db.models.functions import JSONObject
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets.button import HeaderButton
 
 from clinical import access, registration
+from clinical.access import Action
 from clinical.facts import kept, words
 from clinical.models import Patient, PatientAttribute, Visit
 from clinical.portal import answers, names
@@ -15,6 +18,7 @@ from clinical.portal.chart.page import ChartPage
 from clinical.portal.pages import Found, LookAheadPaginator
 from clinical.portal.patient_filters import PatientFilters
 from clinical.portal.records import RecordListView, chart_url
+from clinical.portal.registering.pages import EditPage, LikelyPart, RegisterPage
 from clinical.portal.scoped import ScopedViewSet
 from clinical.portal.tables import NameColumn, TextColumn
 from clinical.search.finding import candidates
@@ -81,6 +85,12 @@ class PatientListView(RecordListView):
         return timezone.localdate()
 
     @cached_property
+    def header_buttons(self):
+        if not (self.filters and self.filters.may_register):
+            return []
+        return [HeaderButton(_("Register"), url=reverse("patients:add"), icon_name="plus")]
+
+    @cached_property
     def columns(self):
         return [
             NameColumn("name", label=_("Name"), accessor=str, get_url=chart_url),
@@ -120,5 +130,29 @@ class PatientViewSet(ScopedViewSet):
     inspect_view_class = ChartPage
     filterset_class = PatientFilters
     ordering = ["-created_at", "-pk"]
+    offers = {
+        "index": Action.SEE,
+        "inspect": Action.SEE,
+        "add": Action.REGISTER,
+        "edit": Action.EDIT,
+        "likely": Action.REGISTER,
+    }
     search_fields = ["given_name"]  # that there is a box; what it does is ``search_queryset``
     list_per_page = 30
+
+    def get_urlpatterns(self):
+        kwargs = self.get_common_view_kwargs()
+        ours = [
+            path("register/", self._page(RegisterPage, kwargs), name="add"),
+            path("register/likely/", self._page(LikelyPart, kwargs), name="likely"),
+            path("edit/<uuid:pk>/", self._page(EditPage, kwargs), name="edit"),
+        ]
+        wagtails = [p for p in super().get_urlpatterns() if p.name not in ("add", "edit")]
+        return [*wagtails, *ours]  # the menu leads to the first
+
+    def _page(self, view, kwargs):
+        known = {name: value for name, value in kwargs.items() if hasattr(view, name)}
+        return self.construct_view(view, **known | {"template_name": view.template_name})
+
+    def register_admin_url_finder(self):
+        """Wagtail's own finder asks for rights per model, not per patient."""

@@ -1,0 +1,75 @@
+"""Likely duplicates: who may be the person that is being registered, and entries that may be one person."""
+
+from clinical import access, registration
+from clinical.facts import kept
+from clinical.facts.likeness import LIKELY, Person, compact, last_digits, likeness
+from clinical.facts.marks import Mark, mark_of
+from clinical.models import Patient, PatientAttribute
+from clinical.search.finding import candidates
+
+MOST_SHOWN = 5
+MOST_LOOKED_AT = 40  # by name; by phone and numbers there are fewer
+
+
+def likely(person, by, *, least=LIKELY, but=()):
+    """Entries that ``by`` sees and that may be this person: [(patient, score, reasons)], likest first."""
+    clinics = list(access.clinics_seen(by).values_list("pk", flat=True))
+    ids = {}
+    for text in (f"{person.given_name} {person.surname}", person.given_name):
+        if person.given:
+            ids |= dict.fromkeys(candidates(text, MOST_LOOKED_AT, clinics))
+    for number in (last_digits(person.phone), compact(person.government_id), compact(person.card)):
+        if number:
+            ids |= dict.fromkeys(candidates(number, MOST_LOOKED_AT, clinics))
+    seen = Patient.objects.visible_to(by).live().filter(pk__among=list(ids)).exclude(pk__in=but)
+    patients = {patient.pk: patient for patient in seen.select_related("primary_clinic")}
+    found = []
+    for pk, other in people(patients.values()).items():
+        score, reasons = likeness(person, other)
+        if score >= least:
+            found.append((patients[pk], score, reasons))
+    return sorted(found, key=lambda one: (-one[1], str(one[0].pk)))[:MOST_SHOWN]
+
+
+def people(patients):
+    """{patient id: Person} of these patients, three queries whatever their number."""
+    patients = list(patients)
+    ids = [patient.pk for patient in patients]
+    facts, households = kept.of(ids), _households(ids)
+    return {
+        p.pk: Person(
+            given_name=p.given_name,
+            surname=p.surname,
+            born_on=facts[p.pk].born_on,
+            quality=facts[p.pk].birth_date_quality,
+            sex=facts[p.pk].sex_code,
+            phone=p.phone,
+            government_id=p.government_id,
+            card=p.external_patient_id,
+            household=households.get(p.pk, ""),
+            hometown=p.hometown,
+        )
+        for p in patients
+        if p.pk in facts
+    }
+
+
+def household_question():
+    """The question of the registration form that asks for the household number, or None."""
+    asked = registration.questions()
+    return next((q for q in asked if mark_of(q) is Mark.HOUSEHOLD), None)
+
+
+def _households(ids):
+    question = household_question()
+    if question is None:
+        return {}
+    answers = PatientAttribute.objects.live().filter(
+        patient_id__among=ids, attribute_id=question["id"]
+    )
+    return {
+        patient_id: text or (f"{number:g}" if number is not None else "")
+        for patient_id, text, number in answers.order_by("updated_at", "pk").values_list(
+            "patient_id", "string_value", "number_value"
+        )
+    }

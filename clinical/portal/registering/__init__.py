@@ -1,0 +1,1 @@
+"""Pages on which a person is registered, and on which that is corrected, by the registration form."""
