@@ -27,7 +27,7 @@ class Way:
         if self.organisation:
             return _("as organisation manager")
         return _("because it shares patients with %(clinics)s") % {
-            "clinics": ", ".join(str(clinic) for clinic in self.through)
+            "clinics": _(", ").join(str(clinic) for clinic in self.through)
         }
 
 
@@ -78,7 +78,7 @@ def why(user, patient):
         )
     if sentences:
         return True, sentences
-    where = ", ".join(str(clinic) for clinic in here) or _("no clinic")
+    where = _(", ").join(str(clinic) for clinic in here) or _("no clinic")
     return False, [
         _("The patient is in %(where)s. %(person)s sees none of these clinics.")
         % (names | {"where": where})

@@ -20,7 +20,7 @@ def job(person, preset, clinics):
     elif person.role in staff.ORGANISATION:
         flags = {str(clinic): [] for clinic in staff.flags_of(person)}
     flags |= dict.fromkeys(chosen, list(preset.flags))
-    where = "" if preset.everywhere else ", ".join(sorted(str(clinic) for clinic in clinics))
+    where = "" if preset.everywhere else _(", ").join(sorted(str(clinic) for clinic in clinics))
     names = {"preset": preset.name, "clinics": where}
     said = _("%(preset)s in %(clinics)s") % names if where else str(preset.name)
     marks = {mark: on for mark, on in preset.marks.items() if on != getattr(person, mark)}

@@ -32,7 +32,7 @@ def check_permission(user, clinics):
         raise NotAllowed(_("This account is not active."))
     if names := [clinic.name for clinic in refused(user, clinics)]:
         raise NotAllowed(
-            _("You may not download from %(clinics)s.") % {"clinics": ", ".join(names)}
+            _("You may not download from %(clinics)s.") % {"clinics": _(", ").join(names)}
             + " "
             + _("It needs “see patients and their history” and “download reports” there.")
         )

@@ -136,7 +136,7 @@ class TranslationPage(OfOneForm, WagtailAdminTemplateMixin, TemplateView):
             messages.warning(
                 self.request,
                 _("Not in this form any more, left out: %(keys)s")
-                % {"keys": ", ".join(strange[:5])},
+                % {"keys": _(", ").join(strange[:5])},
             )
         return self.show({key: value for key, value in values.items() if value.strip()})
 

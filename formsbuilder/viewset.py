@@ -113,7 +113,7 @@ class FormList(snippets.IndexView):
 
     def clinics_of(self, form):
         names = [self.clinic_names[pk] for pk in form.clinic_ids if pk in self.clinic_names]
-        return ", ".join(names) if form.clinic_ids else _("All clinics")
+        return _(", ").join(names) if form.clinic_ids else _("All clinics")
 
     @cached_property
     def editable(self):

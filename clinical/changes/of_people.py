@@ -76,7 +76,7 @@ class PermissionChange(_OfPerson):
         )
 
     def sentence(self):
-        flags = ", ".join(str(_flag_name(f)) for f in self.flags) or _("nothing any more")
+        flags = _(", ").join(str(_flag_name(f)) for f in self.flags) or _("nothing any more")
         preset = self.reads_charts is not None and preset_of(self.flags, self.reads_charts)
         return _("%(person)s in %(clinic)s: %(flags)s") % {
             "person": self.person,

@@ -71,7 +71,7 @@ class ConflictListView(RecordListView):
             TextColumn(
                 "who",
                 label=_("Who"),
-                accessor=lambda c: ", ".join(
+                accessor=lambda c: _(", ").join(
                     dict.fromkeys(names.person(u) for u in (c.standing_by, c.other_by))
                 ),
             ),

@@ -16,6 +16,7 @@ from clinical.portal.shown import readable, shown
 from syncapi.codecs import Unreadable
 from syncapi.merge import Verdict
 from syncapi.models import Pull
+from syncapi.portal.reasons import in_words
 from syncapi.wire import BY_NAME
 
 WHY = {
@@ -71,7 +72,7 @@ def sentence(entry, *, shown):
     table = BY_NAME.get(entry.table)
     if table is None or not (table.written_by_phones or table.derived):
         return _("Phones may not change records of this kind.")
-    reason = readable(entry.reason)
+    reason = in_words(readable(entry.reason))
     for name in entry.fields:
         reason = re.sub(rf"\b{re.escape(name)}(?=:)", lambda m: str(label_of(table, m[0])), reason)
     return reason

@@ -32,7 +32,7 @@ def sentence(phone):
         said.append(wrong)
     return _("%(name)s's phone is connected: %(facts)s.") % {
         "name": phone.user.name,
-        "facts": ", ".join(said),
+        "facts": _(", ").join(said),
     }
 
 

@@ -126,7 +126,7 @@ def used_by(fleet, phone):
         return fleet.uses_it(phone)
     return _("%(now)s, before: %(before)s") % {
         "now": fleet.uses_it(phone),
-        "before": ", ".join(before),
+        "before": _(", ").join(before),
     }
 
 

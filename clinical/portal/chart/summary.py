@@ -58,7 +58,7 @@ class Summary:
                 for e in self.chart.events
                 if e.visit_id == visit.pk
             ]
-        return ", ".join(dict.fromkeys(made))
+        return _(", ").join(dict.fromkeys(made))
 
     @property
     def vitals(self):

@@ -157,7 +157,7 @@ class ClinicsView(StepPage):
 
         if not form.is_valid() or refusal(form, make):
             return self.render_to_response(self.get_context_data(form=form))
-        messages.success(request, ", ".join(str(clinic) for clinic in made))
+        messages.success(request, _(", ").join(str(clinic) for clinic in made))
         return redirect(self.after)
 
 

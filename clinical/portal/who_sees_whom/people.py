@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinical import access, explaining, staff
@@ -274,4 +275,4 @@ def _said(row):
     if row.is_clinic_admin:
         return _("clinic manager: everything")
     flags = [f for f in FLAGS if getattr(row, f)]
-    return ", ".join(str(ClinicPermission._meta.get_field(f).verbose_name) for f in flags)
+    return gettext(", ").join(str(ClinicPermission._meta.get_field(f).verbose_name) for f in flags)
