@@ -112,6 +112,16 @@ class TestInviting:
         rana = User.objects.get(name="Rana Aziz")
         assert rana.is_superuser and rana.permissions.filter(is_clinic_admin=True).count() == 3
 
+    def test_the_cards_come_as_a_file_to_whoever_made_them(self, maha, sign_in, cast):
+        page = text(hire(maha, cast.clinic(1), name="رنا عزيز"))
+        signed = re.search(r'name="cards" value="([^"]+)"', page)[1]
+        where = reverse("people_cards_file")
+        file = maha.post(where, {"cards": signed})
+        assert file.content.startswith(b"%PDF") and "no-store" in file["Cache-Control"]
+        assert sign_in("admin").post(where, {"cards": signed}).status_code == 404
+        assert maha.post(where, {"cards": "nonsense"}).status_code == 404
+        assert maha.get(where).status_code == 302
+
     def test_a_link_that_never_was_is_not_there(self, client, db):
         for token in ("1", "4821773091542611", "x" * 300, "٤٨٢١"):
             assert client.get(reverse("invitation_of", args=[token])).status_code == 404

@@ -1,19 +1,19 @@
 """The steps of the hall: organisation, clinics, registration form, second manager, colleagues."""
 
 from django import forms
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from wagtail.admin import messages
 
-from clinical import hiring, invitations, organisation
+from clinical import hiring, organisation
 from clinical.models import Clinic
 from clinical.portal.clinics.pages import zones
 from clinical.portal.first_steps.page import StepPage
 from clinical.portal.people.importing import ImportView
-from clinical.portal.people.inviting import LOGIN_INPUT, invited
+from clinical.portal.people.inviting import LOGIN_INPUT, card, invited
 from clinical.portal.people.page import refusal
 from clinical.presets import BY_KEY
 from clinical.setup import beginning, countries, registration
@@ -252,9 +252,4 @@ def cards(page, people):
     """The invite cards, with the way to the next step."""
     made = [invited(page.request, person, by=page.request.user) for person in people]
     page.__dict__.pop("steps", None)
-    context = page.get_context_data() | {
-        "cards": made,
-        "good_for": invitations.GOOD_FOR.days,
-        "back": page.after,
-    }
-    return render(page.request, "portal/people/cards.html", context)
+    return card(page, made, back=page.after)

@@ -7,7 +7,7 @@ from wagtail import hooks
 from clinical.portal.deleted import ManagersMenuItem
 from clinical.portal.people.history import PersonHistoryView
 from clinical.portal.people.importing import ExampleView, ImportView
-from clinical.portal.people.inviting import HireView, InviteAgainView
+from clinical.portal.people.inviting import CardsFileView, HireView, InviteAgainView
 from clinical.portal.people.listing import PeopleView
 from clinical.portal.people.matrix import MatrixView
 from clinical.portal.people.person import (
@@ -21,6 +21,7 @@ from clinical.portal.people.person import (
 PAGES = {
     "": (PeopleView, "people"),
     "invite/": (HireView, "people_invite"),
+    "invite/cards/": (CardsFileView, "people_cards_file"),
     "invite/many/": (ImportView, "people_import"),
     "invite/many/example/": (ExampleView, "people_import_example"),
     "permissions/": (MatrixView, "people_permissions"),

@@ -3,9 +3,10 @@
 import segno
 from django import forms
 from django.conf import settings
+from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.safestring import mark_safe
@@ -15,10 +16,14 @@ from django.views.decorators.cache import never_cache
 
 from clinical import hiring, invitations, staff
 from clinical.passwords import phones_keep_the_old_one
+from clinical.portal.chart.printing import as_file
 from clinical.portal.people.page import AccountPage, PeoplePage, refusal
 from clinical.presets import BY_KEY, PRESETS
+from clinical.printing import pdf
 from clinical.typed_codes import grouped
 
+SALT = "invite cards"
+SECONDS = 3600
 LOGIN_INPUT = {"autocapitalize": "none", "spellcheck": "false", "dir": "ltr", "autocomplete": "off"}
 
 
@@ -132,23 +137,59 @@ class InviteAgainView(AccountPage):
 
 
 def invited(request, person, *, by, **how):
-    """{person, digits, link, code} of a new invitation, for the card."""
+    """{name, login, digits, link, address} of a new invitation, for the card."""
     _invitation, digits = invitations.invite(person=person, by=by, **how)
     path = reverse("invitation_of", args=[digits])
     link = (
         f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
     )
-    drawn = segno.make(link, error="m").svg_inline(scale=3, svgclass=None, lineclass=None)
     return {
-        "person": person,
+        "name": person.name,
+        "login": person.login,
         "digits": grouped(digits),
         "link": link,
-        "code": mark_safe(drawn),  # noqa: S308 - drawn here from our own address
         "address": link.removesuffix(path) + reverse("invitation"),
     }
 
 
-def card(view, cards):
+def _drawn(link, scale=3):
+    return segno.make(link, error="m").svg_inline(scale=scale, svgclass=None, lineclass=None)
+
+
+def card(view, cards, **more):
     """The page with the cards to print; they are shown this once."""
-    context = view.get_context_data() | {"cards": cards, "good_for": invitations.GOOD_FOR.days}
-    return render(view.request, "portal/people/cards.html", context)
+    signed = signing.dumps(
+        {"by": str(view.request.user.pk), "cards": cards}, salt=SALT, compress=True
+    )
+    drawn = [one | {"code": mark_safe(_drawn(one["link"]))} for one in cards]  # noqa: S308 - ours
+    good_for = invitations.GOOD_FOR.days
+    context = view.get_context_data() | {"cards": drawn, "good_for": good_for, "signed": signed}
+    return render(view.request, "portal/people/cards.html", context | more)
+
+
+@method_decorator(never_cache, name="dispatch")
+class CardsFileView(PeoplePage):
+    """The same cards as PDF, for whoever has just made them."""
+
+    def get(self, request, *args, **kwargs):
+        return redirect("people")
+
+    def post(self, request, *args, **kwargs):
+        try:
+            said = signing.loads(request.POST.get("cards", ""), salt=SALT, max_age=SECONDS)
+        except signing.BadSignature:
+            raise Http404 from None
+        if said["by"] != str(request.user.pk):
+            raise Http404
+        cards = [one | {"qr": _drawn(one["link"], scale=4)} for one in said["cards"]]
+        content = pdf.make(
+            "invitations",
+            {
+                "cards": cards,
+                "login_label": _("Sign-in name"),
+                "open_label": _("Scan, or open this page"),
+                "type_label": _("and type this number"),
+                "foot": _("Then choose a password. Only for this person: give it to nobody else."),
+            },
+        )
+        return as_file(content, "invitations")
