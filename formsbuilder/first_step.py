@@ -3,7 +3,6 @@
 from django import forms
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -26,10 +25,7 @@ class StartingForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        language = (get_language() or "en").split("-")[0]
-        self.fields["chosen"].choices = [
-            (form.key, form.title.get(language, form.name)) for form in starting.FORMS
-        ]
+        self.fields["chosen"].choices = [(form.key, form.title) for form in starting.FORMS]
 
 
 class FormsView(StepPage):
@@ -47,7 +43,7 @@ class FormsView(StepPage):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         chosen = [starting.BY_KEY[key] for key in form.cleaned_data["chosen"]]
-        made = starting.publish(chosen, by=request.user)
+        made = starting.add(chosen, by=request.user, publish=True)
         if made:
             messages.success(request, ", ".join(form.name for form in made))
         return redirect(self.after)

@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import ChecksSidePanel
 from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
-from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.admin.widgets.button import Button
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views import snippets
 
@@ -100,11 +100,13 @@ class FormList(snippets.IndexView):
         )
 
     @cached_property
-    def header_buttons(self):
-        buttons = super().header_buttons
-        if buttons:  # who may add a form may also bring one
-            address = reverse("form_bring")
-            buttons.append(HeaderButton(_("Bring an XLSForm"), url=address, icon_name="upload"))
+    def header_more_buttons(self):
+        buttons = super().header_more_buttons
+        if self.add_url:  # who may add a form may also bring one
+            buttons += [
+                Button(_("Ready-made forms"), url=reverse("form_starters"), icon_name="doc-full"),
+                Button(_("Bring an XLSForm"), url=reverse("form_bring"), icon_name="upload"),
+            ]
         return buttons
 
     @cached_property

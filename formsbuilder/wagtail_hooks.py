@@ -12,7 +12,7 @@ from formsbuilder.designers import FormDesignPolicy
 from formsbuilder.models import FormDraft
 from formsbuilder.translation_pages import TranslationFile, TranslationPage, first_language
 from formsbuilder.viewset import FormDraftViewSet
-from formsbuilder.xlsform.pages import BringPage, take
+from formsbuilder.xlsform.pages import BringPage, StartersPage, take
 
 
 @hooks.register("register_admin_urls")
@@ -20,6 +20,7 @@ def pages_beside_the_editor():
     here = "form-translations/<uuid:pk>/"
     return [
         path("form-files/bring/", BringPage.as_view(), name="form_bring"),
+        path("form-files/ready-made/", StartersPage.as_view(), name="form_starters"),
         path("form-files/<uuid:pk>/xlsform.xlsx", take, name="form_take"),
         path(here, first_language, name="form_translations"),
         path(f"{here}<str:language>/", TranslationPage.as_view(), name="form_translation"),

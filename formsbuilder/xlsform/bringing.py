@@ -1,5 +1,6 @@
 """An XLSForm becomes a draft, whole or not at all."""
 
+import logging
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -12,6 +13,9 @@ from formsbuilder.models import FormDraft, FormTranslation
 from formsbuilder.texts import texts_of
 from formsbuilder.xlsform.carrying import Carried, carry
 from formsbuilder.xlsform.workbook import Note, Unreadable, Workbook
+
+SETTINGS = {"form_title", "form_id", "version", "default_language", "instance_name", "style"}
+log = logging.getLogger("formsbuilder.xlsform")
 
 
 @dataclass
@@ -27,6 +31,8 @@ def look_at(book: Workbook) -> Carried:
         convert(_for_pyxform(book), form_name="data")
     except PyXFormError as error:
         raise Unreadable("wrong", " ".join(str(error).split())[:500]) from error
+    except Exception:  # the checker itself broke, on something that is no mistake of the form
+        log.warning("pyxform could not check a form", exc_info=True)
     return carried
 
 
@@ -36,6 +42,7 @@ def bring(book: Workbook, *, by, clinic_ids=(), name="") -> Brought:
     carried = look_at(book)
     draft = FormDraft.objects.create(
         name=(carried.name or name)[:200],
+        description=carried.description,
         language=carried.language,
         clinic_ids=list(clinic_ids),
         questions=carried.questions,
@@ -61,4 +68,10 @@ def _for_pyxform(book):
         filled, last = dict(rows), max((number for number, _ in rows), default=1)
         sheets[name] = [dict(filled.get(number, {})) for number in range(2, last + 1)]
         sheets[f"{name}_header"] = [dict.fromkeys(book.headers.get(name, []))]
+    # It breaks on settings it does not know, such as the title in other languages.
+    sheets["settings"] = [
+        {header: text for header, text in row.items() if header in SETTINGS}
+        for row in sheets.get("settings", [])
+    ]
+    sheets["settings_header"] = [dict.fromkeys(SETTINGS & {*book.headers.get("settings", [])})]
     return {**sheets, "sheet_names": list(book.sheets)}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from formsbuilder.compiler import FORM_NAME
+from formsbuilder.compiler import FORM_DESCRIPTION, FORM_NAME
 from formsbuilder.question import known_id, line, new_id
 from formsbuilder.texts import Part
 from formsbuilder.xlsform.languages import NOT_CARRIED, UNNAMED, code_of, split_header
@@ -45,6 +45,12 @@ RULES = {
     *("relevant", "constraint", "calculation", "choice_filter", "default", "read_only", "readonly"),
     *("repeat_count", "trigger", "parameters", "required_message", "constraint_message"),
 }
+# Of a text: what the app has and an XLSForm has no type for goes by an appearance of our own.
+OF_APPEARANCE = {
+    "multiline": "long_text",
+    "hikma-diagnosis": "diagnosis",
+    "hikma-medicine": "medicine",
+}
 OTHER = {"en": "Other", "ar": "غير ذلك", "es": "Otro", "fr": "Autre"}
 
 
@@ -53,6 +59,7 @@ class Carried:
     """``questions``: [(kind, value)]; ``translations``: {(key of a text, language): text}."""
 
     name: str = ""
+    description: str = ""
     language: str = "en"
     questions: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     translations: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -61,7 +68,8 @@ class Carried:
     def as_draft(self) -> dict[str, Any]:
         """What the compiler takes."""
         questions = [{**value, "kind": kind} for kind, value in self.questions]
-        return {"name": self.name, "language": self.language, "questions": questions}
+        about = {"name": self.name, "description": self.description, "language": self.language}
+        return {**about, "questions": questions}
 
 
 @dataclass
@@ -93,7 +101,11 @@ class _Carrying:
         self.settings = {header.strip().lower(): value for header, value in settings.items()}
         self.out = Carried(notes=list(book.notes))
         self.out.language = self._own_language()
-        self.out.name = line(self.settings.get("form_title") or self.settings.get("form_id") or "")
+        about = self._about(settings)
+        self.out.name = about.own("form_title", self.out.language) or line(
+            self.settings.get("form_id", "")
+        )
+        self.out.description = about.own("form_description", self.out.language)
         self.lists = self._choice_lists()
         self.ids: set[str] = set()
         self.groups: list[str] = []
@@ -117,6 +129,20 @@ class _Carrying:
             return named
         known = [language for language in labels if language in self.known]
         return known[0] if known else "en"
+
+    def _about(self, settings: Row) -> _Texts:
+        """Title and description of the form; what they say in other languages is kept, too."""
+        said: dict[str, dict[str, str]] = {}
+        for header, text in settings.items():
+            column, _, named = header.replace("::", ":").partition(":")
+            language = code_of(named) if named else UNNAMED
+            if language in (*self.known, UNNAMED):
+                said.setdefault(column.strip().lower(), {})[language] = line(text)
+        about = _Texts(said)
+        for column, owner in (("form_title", FORM_NAME), ("form_description", FORM_DESCRIPTION)):
+            for language, text in about.others(column, self.out.language).items():
+                self.out.translations[f"{owner}:{Part.LABEL}", language] = text
+        return about
 
     def _note(self, code: str, sheet: str, row: int, detail: str = "") -> None:
         self.out.notes.append(Note(code, sheet, row, detail[:300]))
@@ -188,8 +214,8 @@ class _Carrying:
         elif said in FROM_FILE:
             self._note("choices_in_a_file", "survey", number, rest)
             return "text"
-        elif said == "text" and "multiline" in plain.get("appearance", ""):
-            return "long_text"
+        elif said == "text" and (ours := OF_APPEARANCE.get(plain.get("appearance", "").strip())):
+            return ours
         elif said in KIND_OF:
             return KIND_OF[said]
         elif said in INSTEAD:

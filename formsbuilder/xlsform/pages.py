@@ -1,18 +1,20 @@
 """Bring an XLSForm, see what became of it; take a form away as one."""
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permissions import policy_registry
 
-from formsbuilder import designers
+from formsbuilder import designers, starting
 from formsbuilder.compiler import compile_form
 from formsbuilder.models import FormDraft
 from formsbuilder.translating import newest
@@ -97,6 +99,44 @@ class BringPage(WagtailAdminTemplateMixin, FormView):
                 translated=sorted({language for _key, language in draft.said()}),
             )
         )
+
+
+class StartersForm(forms.Form):
+    chosen = forms.MultipleChoiceField(required=True)
+    clinic_ids = BringForm.base_fields["clinic_ids"]
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.everywhere = designers.for_whole_organisation(user)
+        self.fields["chosen"].choices = [(form.key, form.key) for form in starting.FORMS]
+        self.fields["clinic_ids"].choices = designers.clinic_choices(user, [])
+
+    clean_clinic_ids = BringForm.clean_clinic_ids
+
+
+class StartersPage(BringPage):
+    """Ready-made forms, to tick and add as drafts."""
+
+    template_name = "formsbuilder/starters.html"
+    form_class = StartersForm
+    page_title = gettext_lazy("Ready-made forms")
+    header_icon = "doc-full"
+
+    def get_context_data(self, **kwargs):
+        here = starting.names_here()
+        offered = [(form, form.name in here) for form in starting.FORMS]
+        return super().get_context_data(**kwargs) | {"offered": offered}
+
+    def form_valid(self, form):
+        chosen = [starting.BY_KEY[key] for key in form.cleaned_data["chosen"]]
+        clinics = form.cleaned_data["clinic_ids"]
+        made = starting.add(chosen, by=self.request.user, clinic_ids=clinics)
+        messages.success(
+            self.request,
+            ngettext("%(count)s draft was added.", "%(count)s drafts were added.", len(made))
+            % {"count": len(made)},
+        )
+        return redirect("visit_forms:list")
 
 
 def take(request, pk):

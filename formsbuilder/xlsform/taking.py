@@ -5,9 +5,10 @@ from io import BytesIO
 import openpyxl
 from django.utils.translation import get_language_info
 
-from formsbuilder.compiler import name_with_unit
+from formsbuilder.compiler import FORM_DESCRIPTION, FORM_NAME, name_with_unit
 from formsbuilder.kinds import KINDS
 from formsbuilder.texts import Part
+from formsbuilder.xlsform.carrying import OF_APPEARANCE
 
 TYPES = {
     "text": "text",
@@ -21,6 +22,8 @@ TYPES = {
     "medicine": "text",
     "heading": "note",
 }
+
+APPEARANCES = {kind: appearance for appearance, kind in OF_APPEARANCE.items()}
 
 
 def written(draft, translations):
@@ -63,11 +66,20 @@ def written(draft, translations):
                 *labelled,
                 *said.of(Part.HELP, question.get("help", "")),
                 "yes" if question.get("required") and KINDS[kind].has_answer else "",
-                "multiline" if kind == "long_text" else "",
+                APPEARANCES.get(kind, ""),
             ]
         )
-    settings.append(["form_title", "form_id", "default_language"])
-    settings.append([draft["name"], f"form_{draft['id']}".replace("-", "_"), titles[0]])
+    names = _Said(FORM_NAME, own, languages, translations).of(Part.LABEL, draft["name"])
+    about = _Said(FORM_DESCRIPTION, own, languages, translations).of(
+        Part.LABEL, draft.get("description", "")
+    )
+    settings.append(
+        ["form_title", "form_id", "default_language"]
+        + [f"form_title::{title}" for title in titles[1:]]
+        + [f"form_description::{title}" for title in titles]
+    )
+    form_id = f"form_{draft['id']}".replace("-", "_")
+    settings.append([draft["name"], form_id, titles[0], *names[1:], *about])
     for sheet in book.worksheets:
         sheet.freeze_panes = "A2"
         for row in sheet.iter_rows():

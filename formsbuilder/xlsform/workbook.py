@@ -81,7 +81,7 @@ def _read_sheet(sheet: Any, name: str, found: Workbook) -> None:
         raise Unreadable("too_many_rows", name)
     for merged in sheet.merged_cells.ranges:
         found.notes.append(Note("merged_cells", name, merged.min_row, str(merged)))
-    rows = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)
+    rows = sheet.iter_rows(max_col=min(sheet.max_column, MOST_COLUMNS))  # it makes a cell for each
     header: list[str] = []
     found.sheets[name] = []
     for number, cells in enumerate(rows, start=1):

@@ -9,6 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from clinical.models import EventForm
+from formsbuilder import starting
+from formsbuilder.compiler import blocking, compile_form
 from formsbuilder.models import FormDraft
 from formsbuilder.texts import texts_of
 from formsbuilder.xlsform import bringing, workbook
@@ -266,3 +268,50 @@ def test_the_same_file_gives_the_same_ids(lead):
     once, again = (bringing.bring(book, by=lead).draft for _ in range(2))
     ids = [[block.value["id"] for block in draft.questions] for draft in (once, again)]
     assert ids[0] == ids[1] and len(set(ids[0])) == len(ids[0])
+
+
+@pytest.mark.parametrize("key", starting.BY_KEY)
+def test_a_ready_made_form_is_a_whole_xlsform_in_english_and_arabic(key, lead):
+    starter = starting.BY_KEY[key]
+    book = workbook.read(xlsx((starting.FOLDER / f"{key}.md").read_text()))
+    draft = bringing.bring(book, by=lead).draft
+    carried = starter.carried
+    assert not carried.notes and carried.name == draft.name and carried.description
+    texts = list(texts_of(draft.as_draft()))
+    said = draft.said()
+    untranslated = [text.original for text in texts if (text.key, "ar") not in said]
+    assert not untranslated and len(draft.questions) >= 6
+    _document, problems = compile_form(draft.as_draft())
+    assert not blocking(problems)
+    publish(draft, lead)
+    assert EventForm.objects.get().translations
+
+
+def test_ready_made_forms_are_added_as_drafts_once(lead, browse):
+    assert len(starting.FORMS) >= 20
+    client, address = browse(lead), reverse("form_starters")
+    page = client.get(address).content.decode()
+    assert (
+        "TB screening" in page
+        and address in client.get(reverse("visit_forms:list")).content.decode()
+    )
+    for _again in "12":
+        client.post(address, {"chosen": ["tb_screening", "phq9"]})
+        assert sorted(FormDraft.objects.values_list("name", flat=True)) == [
+            "PHQ-9 (low mood)",
+            "TB screening",
+        ]
+    assert not EventForm.objects.exists()
+    assert "is here already" in client.get(address).content.decode()
+    assert "Tick at least one form." in client.post(address, {}).content.decode()
+
+
+def test_a_clinic_manager_adds_ready_made_forms_for_her_clinic_only(clinic_manager, nurse, browse):
+    address, chosen = reverse("form_starters"), {"chosen": ["dental"]}
+    assert browse(nurse).post(address, chosen).status_code in (302, 403)
+    client = browse(clinic_manager)
+    assert "Tick at least one of your clinics" in client.post(address, chosen).content.decode()
+    assert not FormDraft.objects.exists()
+    home = str(clinic_manager.home_clinic_id)
+    client.post(address, chosen | {"clinic_ids": [home]})
+    assert FormDraft.objects.get().clinic_ids == [home]

@@ -177,11 +177,11 @@ class TestTheSteps:
 
     def test_forms_are_published_and_can_be_edited(self, amal):
         chosen = [key for key, _name in _offered(amal)]
-        assert len(chosen) == 9
+        assert len(chosen) >= 20
         assert amal.post(at("forms"), {"chosen": chosen}).status_code == 302
-        assert EventForm.objects.filter(is_published=True).count() == 9
+        assert EventForm.objects.filter(is_published=True).count() == len(chosen)
         amal.post(at("forms"), {"chosen": chosen})  # twice
-        assert EventForm.objects.count() == FormDraft.objects.count() == 9
+        assert EventForm.objects.count() == FormDraft.objects.count() == len(chosen)
         for draft in FormDraft.objects.all():
             _document, problems = compile_form(draft.as_draft())
             assert not blocking(problems), draft.name
