@@ -102,7 +102,11 @@ def day(value, clinic=None):
 
 def moment(value, clinic=None):
     """A moment as date and time where it happened; empty for nothing."""
-    return date_format(timezone.localtime(value, _zone(clinic)), f"{DAY}, H:i") if value else ""
+    return (
+        date_format(timezone.localtime(value, _zone(clinic)), DAY + _(", ") + "H:i")
+        if value
+        else ""
+    )
 
 
 def _zone(clinic):
