@@ -1,10 +1,16 @@
 """Likely duplicates: who may be the person that is being registered, and entries that may be one person."""
 
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
 from clinical import access, registration
+from clinical.access import Action
 from clinical.facts import kept
 from clinical.facts.likeness import LIKELY, Person, compact, last_digits, likeness
 from clinical.facts.marks import Mark, mark_of
-from clinical.models import Patient, PatientAttribute
+from clinical.models import LikelyDuplicate, Patient, PatientAttribute, Presence
 from clinical.search.finding import candidates
 
 MOST_SHOWN = 5
@@ -73,3 +79,40 @@ def _households(ids):
             "patient_id", "string_value", "number_value"
         )
     }
+
+
+def open_pairs(user):
+    """Likely pairs that nobody decided, of which this person may merge both, the likest first."""
+    managed = Presence.objects.filter(
+        has=True, clinic__in=access.clinics_where(user, Action.MANAGE)
+    )
+    theirs = Patient.objects.visible_to(user).live()
+    theirs = theirs.filter(Exists(managed.filter(patient=OuterRef("pk"))))
+    pairs = LikelyDuplicate.objects.filter(state=LikelyDuplicate.State.OPEN)
+    pairs = pairs.filter(one__in=theirs, other__in=theirs)
+    return pairs.select_related("one__primary_clinic", "other__primary_clinic").order_by(
+        "-score", "pk"
+    )
+
+
+@transaction.atomic
+def say_different(*, one, other, by, score=0):
+    """Remember for ever that two entries are two people. Raises PermissionDenied."""
+    if Patient.objects.visible_to(by).filter(pk__in=[one.pk, other.pk]).count() != 2:
+        raise PermissionDenied
+    first, second = sorted((one.pk, other.pk))
+    LikelyDuplicate.objects.update_or_create(
+        one_id=first,
+        other_id=second,
+        defaults={
+            "state": LikelyDuplicate.State.DIFFERENT,
+            "decided_by": by,
+            "decided_at": timezone.now(),
+        },
+        create_defaults={
+            "state": LikelyDuplicate.State.DIFFERENT,
+            "decided_by": by,
+            "decided_at": timezone.now(),
+            "score": score,
+        },
+    )

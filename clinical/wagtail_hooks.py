@@ -17,6 +17,7 @@ for record in (Patient, *catalogue.chart()):
 from clinical.portal import conflicts, dashboard, deleted, menu  # noqa: E402, F401
 from clinical.portal.chart import viewset  # noqa: E402, F401
 from clinical.portal.clinics import hooks as clinics  # noqa: E402, F401
+from clinical.portal.duplicates import hooks as duplicates  # noqa: E402, F401
 from clinical.portal.first_steps import hooks as first_steps  # noqa: E402, F401
 from clinical.portal.patients import PatientViewSet  # noqa: E402
 from clinical.portal.people import hooks as people  # noqa: E402, F401

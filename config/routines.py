@@ -23,6 +23,7 @@ ROUTINES = (
     Routine("syncapi.leaving.block_who_handed_in", 60),
     Routine("clinical.passwords.forget_old", 24 * 60),
     Routine("clinical.search.spelling.forget_words", 24 * 60),
+    Routine("clinical.duplicate_search.look", 24 * 60),
     Routine("syncapi.pruning.forget_old_views", 24 * 60),
 )
 

@@ -30,7 +30,7 @@ RULES = (
     ("^و", "w"),
     ("^ي", "y"),
     (r"(.)[wyويaeiouاعء']+", r"\1"),  # vowels are often not written, and seldom alike
-    (r"(.)[hه]$", r"\1"),
+    (r"(.)[hهح]$", r"\1"),
 )
 LETTERS_FROM = "qcjzvpxبپتطجگغحهخدضرزژسصشچفڤقكلمن"
 LETTERS_TO = "kkgsfbsbbttggghhkddrssssssffkklmn"

@@ -15,7 +15,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from clinical import access, registering, registration
 from clinical.access import Action
 from clinical.actions import NotDone
-from clinical.duplicates import household_question, likely
+from clinical.duplicates import household_question, likely, say_different
 from clinical.facts import kept, words
 from clinical.models import Clinic, Patient
 from clinical.models.fields import new_id
@@ -108,6 +108,7 @@ class RegisterPage(_Registering):
             except NotDone as problem:
                 self.form.add_error(None, str(problem))
             else:
+                self._remember(patient)
                 messages.success(request, _("Registered. Phones get it when they next sync."))
                 if policy_of(Patient).scope(request.user).filter(pk=patient.pk).exists():
                     return HttpResponseRedirect(chart_url(patient))
@@ -120,9 +121,16 @@ class RegisterPage(_Registering):
         found = likely(self.form.person(), self.request.user, but=[own])
         ids = ",".join(sorted(str(patient.pk) for patient, _score, _why in found))
         if not ids or self.request.POST.get("nobody") == ids:
+            self.denied = [patient for patient, _score, _why in found]
             return False
         self.likely, self.ids = _shown(found), ids
         return True
+
+    def _remember(self, patient):
+        """Who was said not to be this person is not proposed again."""
+        if policy_of(Patient).scope(self.request.user).filter(pk=patient.pk).exists():
+            for other in getattr(self, "denied", []):
+                say_different(one=patient, other=other, by=self.request.user)
 
 
 class LikelyPart(_Registering):
