@@ -24,7 +24,9 @@ def addresses():
             name="duplicates_separate",
         ),
         path(
-            "duplicates/<uuid:keep>/<uuid:drop>/", pages.PairPage.as_view(), name="duplicates_pair"
+            "duplicates/<uuid:keep>/<uuid:patient>/",
+            pages.PairPage.as_view(),
+            name="duplicates_pair",
         ),
     ]
 

@@ -68,7 +68,7 @@ class PairPage(_Duplicates):
     page_title = gettext_lazy("One person or two?")
 
     def find(self):
-        keys = [self.kwargs["keep"], self.kwargs["drop"]]
+        keys = [self.kwargs["keep"], self.kwargs["patient"]]
         found = policy_of(Patient).scope(self.request.user).filter(pk__in=keys)
         found = {patient.pk: patient for patient in found.select_related("primary_clinic")}
         if len(found) != 2:
