@@ -54,6 +54,7 @@ def test_the_menu_has_our_words_in_our_order(sign_in):
         "Patient cards",
         "Needs attention",
         "Changed by two people",
+        "Likely duplicates",
         "Phones",
         "Phone codes",
         "Forms",

@@ -38,5 +38,5 @@ def menu_entry():
         reverse_lazy("duplicates"),
         name="duplicates",
         icon_name="group",
-        order=150,
+        order=128,
     )
