@@ -85,6 +85,24 @@ JSON_TEXTS = (
 )
 
 
+# Fields of a request of /api/sync, each wrong by itself.
+_STRANGE_FIELDS = (
+    (b"cursor", b"-1"),
+    (b"cursor", b"1.5"),
+    (b"cursor", b'"5"'),
+    (b"cursor", b"9" * 400),
+    (b"cursor", b"true"),
+    (b"limit", b"0"),
+    (b"limit", b"1e400"),
+    (b"limit", b"[]"),
+    (b"next", b'"x"'),
+    (b"next", b"5"),
+    (b"__proto__", b"{}"),
+    (b"\\ud83d", b"1"),
+    (b"a\\u0000", b"1"),
+)
+
+
 @cache
 def _bomb():
     """A few hundred kilobytes that unpack to more than is allowed."""
@@ -123,6 +141,7 @@ class Body:
     data: bytes
     packed: bool = False
     online: bool = False  # by Force Upload; what phones only hold copies of is not looked at there
+    by_tablet: bool = False  # by /api/sync, the change set within a request that is read strictly
     good: dict = field(default_factory=dict)
     ids: set = field(default_factory=set)
     entries: int = 0
@@ -136,6 +155,7 @@ class Bodies:
     def __init__(self, seed, clinic_id, foreign=()):
         self.seed, self.clinic_id, self.foreign = seed, str(clinic_id), [str(i) for i in foreign]
         self.known = []
+        self.cursor = 0  # what a request names that has one
 
     def make(self, number):
         self.random = random.Random(f"{self.seed}-{number}")
@@ -150,17 +170,46 @@ class Bodies:
         for _ in range(self.random.randint(1, 5)):
             self.random.choice(_BAD)(self, patient)
         self.body.data = self._encoded()
-        if self.random.random() < 0.1:
+        chance = self.random.random()
+        if chance < 0.15:
+            self._as_request()
+        elif chance < 0.25:
             self.body.online = True
             self.body.ids = {(t, i) for t, i in self.body.ids if t not in NOT_THEIRS}
             start = b'{"command": "sync_push", "data": {"lastPulledAt": 0, "changes": '
             self.body.data = start + self.body.data + b"}}"
-        elif self.random.random() < 0.1:
+        elif chance < 0.35:
             self.body.packed, self.body.data = True, gzip.compress(self.body.data, 1)
         nameless = {(table, json.dumps(value)) for table, value in self.body.nameless}
         self.body.entries = len(self.body.ids) + len(nameless)
-        self.known = (self.known + [*self.body.good])[-60:]
+        if self.body.status == 200:
+            self.known = (self.known + [*self.body.good])[-60:]
         return self.body
+
+    def _as_request(self):
+        """A change set in the request of a new client; a field that is said twice refuses it whole."""
+        fields = [
+            (b"cursor", str(self.cursor).encode()),
+            (b"push_id", json.dumps(self._new_id()).encode()),
+            (b"changes", self.body.data),
+        ]
+        chance = self.random.random()
+        if chance < 0.3:
+            field = self.random.choice(_STRANGE_FIELDS)
+            fields = [one for one in fields if one[0] != field[0]] + [field]
+            self.body.status = 400
+        elif chance < 0.5:
+            fields.append(self.random.choice(fields))
+            self.body.status = 400
+        elif chance < 0.7:
+            fields.append((b"limit", str(self.random.randint(1, 500)).encode()))
+        self.random.shuffle(fields)
+        self.body.by_tablet = True
+        self.body.data = (
+            b"{" + b",".join(b'"' + name + b'":' + value for name, value in fields) + b"}"
+        )
+        if self.random.random() < 0.3:
+            self.body.packed, self.body.data = True, gzip.compress(self.body.data, 1)
 
     # --- entries
 

@@ -4,12 +4,14 @@ Each is a context manager that breaks one rule of the running engine.
 """
 
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from unittest import mock
+
+from django.db import connection
 
 from clinical.models import Presence, Visit
 from clinical.triggers import HORIZON
-from syncapi import differences, knowledge, merge, pull, reading, rows, scope, world
+from syncapi import differences, knowledge, merge, pull, reading, rebase, rows, scope, world
 from syncapi.asked import Asked, Kind
 
 
@@ -212,4 +214,75 @@ def patients_are_not_locked():
         return ids
 
     with mock.patch.object(rows, "lock_patients", unlocked):
+        yield
+
+
+@contextmanager
+def a_restore_keeps_the_base():
+    """A new cluster numbers from the beginning: what is written after a restore lies below all horizons."""
+    with mock.patch.object(rebase, "rebase", lambda: (0, 0)):
+        yield
+
+
+@contextmanager
+def the_base_is_raised_under_open_writers():
+    """Without its lock: who writes just then is numbered below what phones are told they have seen."""
+
+    real = rebase.rebase
+
+    def without_lock(execute, sql, *more):
+        return execute("SELECT 1" if sql.startswith("LOCK TABLE") else sql, *more)
+
+    def unlocked():
+        with connection.execute_wrapper(without_lock):
+            return real()
+
+    with mock.patch.object(rebase, "rebase", unlocked):
+        yield
+
+
+@contextmanager
+def a_lost_answer_counts_as_delivered():
+    """The server goes on from its newest pull, not from the one that the phone came back with."""
+    real = pull.look_up
+
+    def hopeful(asked):
+        real(asked)
+        if asked.row:
+            newest = pull.Pull.objects.filter(chain=asked.row.chain, user=asked.user)
+            asked.row = newest.order_by("-cursor").first() or asked.row
+
+    with mock.patch.object(pull, "look_up", hopeful):
+        yield
+
+
+@contextmanager
+def an_answer_that_failed_is_logged():
+    """The log says that a phone was told what it was never told."""
+    real = pull.snapshot
+
+    @contextmanager
+    def logged(asked):
+        try:
+            with real(asked) as cursor:
+                yield cursor
+        except OSError:
+            pull.log(asked)
+            raise
+
+    with mock.patch.object(pull, "snapshot", logged):
+        yield
+
+
+@contextmanager
+def an_answer_that_breaks_off_is_ended():
+    """What could not be read in the middle is left out, and the phone gets the cursor all the same."""
+
+    real = pull.copy_rows
+
+    def as_far_as_it_goes(*asked, **more):
+        with suppress(OSError):
+            real(*asked, **more)
+
+    with mock.patch.object(pull, "copy_rows", as_far_as_it_goes):
         yield

@@ -3,7 +3,7 @@
 import itertools
 import json
 
-from clinical.models import Conflict, Event, Patient, Visit, Vitals
+from clinical.models import Conflict, Event, Notice, Patient, Visit, Vitals
 from syncapi.models import TrayEntry
 from syncapi.wire import CHART
 from tests.clinical.plain_rule import PlainRule
@@ -69,13 +69,16 @@ def nothing_destroyed(phone):
 def deleted_alone(table, record_id):
     """Was this record deleted by itself while its patient lives (or removed for good)?"""
     record = MODELS[table].objects.filter(pk=record_id).first()
-    if record is None:
-        return True
+    if record is None:  # a restored server says nothing of what it does not know
+        return Notice.objects.filter(kind=Notice.Kind.GONE, record_id=record_id).exists()
     return table != "patients" and record.deleted_at and not record.patient.deleted_at
 
 
-def phones_hold_their_scope(phones):
-    """(a) every phone is equal to one just installed, and that one holds what the plain rule says."""
+def phones_hold_their_scope(phones, lost=frozenset()):
+    """(a) every phone is equal to one just installed, and that one holds what the plain rule says.
+
+    ``lost``: (table, id) that went with a restore. Phones keep them, for a Force Upload.
+    """
     rule = PlainRule.now()
     open_here = set(TrayEntry.objects.filter(state="open").values_list("table", "record_key"))
     fresh = {}
@@ -97,6 +100,7 @@ def phones_hold_their_scope(phones):
                 if here.get(record_id) == there.get(record_id):
                     continue
                 waits = (table.name, record_id) in open_here and record_id not in there
+                waits = waits or ((table.name, record_id) in lost and record_id in here)
                 if waits and not stored(table, record_id):
                     continue  # new on the phone and waiting for a person: there is nothing to equal
                 raise Broken("a", _told(phone, table, record_id, here, there))

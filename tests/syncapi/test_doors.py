@@ -1,6 +1,8 @@
 """Who sees whom: every door gives exactly what the plain rule says, for 200 people by chance."""
 
+import itertools
 import random
+import re
 from collections import defaultdict
 
 import pytest
@@ -29,6 +31,7 @@ from tests.syncapi.door import Door, held, row
 from tests.syncapi.online import Online
 
 PEOPLE = 200
+ID = "[0-9a-f-]{36}"
 SEED = 20
 pytestmark = pytest.mark.timeout(400)  # seconds; 200 people at each door
 WRITES = {
@@ -134,6 +137,29 @@ class Region:
                 ids[table].add(record_id)
         return ids
 
+    def forms_for(self, me):
+        """Ids of the forms that this person fills and downloads."""
+        return {str(f.pk) for f in self.forms if self.rule.gets_form(me, str(f.pk), f.clinic_ids)}
+
+    def of_patient(self, ids, patient):
+        """Those of ``ids`` that belong to this patient, by table."""
+        found = defaultdict(set)
+        for table, record, of, *_ in self.records:
+            if of == patient and record in ids[table]:
+                found[table].add(record)
+        return found
+
+    @property
+    def all(self):
+        everything = defaultdict(set)
+        for table, record, *_ in self.records:
+            everything[table].add(record)
+        return everything
+
+    @property
+    def patients(self):
+        return self.all["patients"]
+
     @property
     def records(self):
         if not hasattr(self, "_records"):
@@ -171,10 +197,7 @@ def test_the_pull_of_a_phone_that_is_new(region, wanted):
         for table in CHART:
             assert got[table.name].keys() == ids[table.name], (table.name, person)
         me = str(person.pk)
-        forms = {
-            str(f.pk) for f in region.forms if region.rule.gets_form(me, str(f.pk), f.clinic_ids)
-        }
-        assert got["event_forms"].keys() == forms, person
+        assert got["event_forms"].keys() == region.forms_for(me), person
 
 
 def test_lists_and_single_records_everywhere(region, wanted):
@@ -186,35 +209,85 @@ def test_lists_and_single_records_everywhere(region, wanted):
 
 
 def test_the_files_that_are_made(region, wanted):
+    form_of = {record: form for table, record, _, form, _ in region.records if table == "events"}
+    some_leave_out = False
     for person, ids in list(wanted.items())[::8]:  # slow pages: some of the people
-        answers = set()
+        answers, me = set(), str(person.pk)
         for form in forms_to_download(person):
             found = answers_for(person, form=form, clinics=region.clinics)
             answers |= {str(pk) for pk in found.values_list("pk", flat=True)}
-        assert answers <= ids["events"], person
+        everything = person.role in (User.Role.ADMIN, User.Role.SUPER_ADMIN)  # they design forms
+        forms = {str(f.pk) for f in region.forms} if everything else region.forms_for(me)
+        assert answers == {one for one in ids["events"] if form_of[one] in forms}, person
+        some_leave_out |= answers < ids["events"]
+    assert some_leave_out, "forms of other clinics are no download"
 
 
 def test_the_online_mode_of_the_app(region, wanted):
-    for person, ids in list(wanted.items())[::8]:
-        if person.is_active:
-            answer = Online(person).query("get_patients", limit=500)
-            assert {p["id"] for p in answer["data"]} == ids["patients"], person
-
-
-def test_the_pages_of_the_portal(region, wanted):
     chance = random.Random(SEED)
-    everybody = {patient for table, patient, *_ in region.records if table == "patients"}
+    for person, ids in list(wanted.items())[::8]:
+        if not person.is_active:
+            continue
+        online, me = Online(person), str(person.pk)
+        answer = online.query("get_patients", limit=500)
+        assert {p["id"] for p in answer["data"]} == ids["patients"], person
+        assert answer["total"] == len(ids["patients"])
+        some = sorted(region.patients - ids["patients"])
+        some = [chance.choice(one) for one in (sorted(ids["patients"]), some) if one]
+        for patient in some:
+            mine = region.of_patient(ids, patient)
+            asked = {"patient_id": patient}
+            assert ("error" in online.query("get_patient", **asked)) == (not mine["patients"])
+            for table, query in (("visits", "get_visits"), ("patient_vitals", "vitals.list"),
+                                 ("patient_problems", "problems.list")):  # fmt: skip
+                got = online.query(query, **asked)["data"]
+                assert {one["id"] for one in got} == mine[table], (query, person)
+            events = [
+                online.query("events.by_form", form_id=str(f.pk), **asked) for f in region.forms
+            ]
+            assert {one["id"] for some in events for one in some} == mine["events"], person
+            for problem in region.of_patient(region.all, patient)["patient_problems"]:
+                one = online.query("problems.get", id=problem)
+                assert bool(one) == (problem in mine["patient_problems"]), (me, problem)
+
+
+def test_the_lists_and_charts_of_the_portal(region, wanted):
+    chance = random.Random(SEED)
     for person, ids in list(wanted.items())[1::20]:
         browser = Client()
         browser.force_login(person)
-        for some in (ids["patients"], everybody - ids["patients"]):
-            if person.is_active and some:
+        if not person.is_active:
+            continue
+        for page, table in (("patients", "patients"), ("visits", "visits")):
+            assert listed(browser, page) == ids[table], (page, person)
+        for some in (ids["patients"], region.patients - ids["patients"]):
+            if some:
                 patient = chance.choice(sorted(some))
-                page = browser.get(reverse("patients:inspect", args=[patient]))
-                status = 200 if patient in ids["patients"] else 404
-                assert page.status_code == status or (
-                    not ids["patients"] and page.status_code == 302
-                )
+                chart = browser.get(reverse("patients:inspect", args=[patient]))
+                if patient in ids["patients"]:
+                    text, mine = chart.content.decode(), region.of_patient(ids, patient)
+                    assert (
+                        set(re.findall(rf"/form-answers/inspect/({ID})/", text)) == mine["events"]
+                    )
+                    assert set(re.findall(rf"/visits/inspect/({ID})/", text)) == mine["visits"]
+                else:
+                    nothing = not ids["patients"] and chart.status_code == 302
+                    assert chart.status_code == 404 or nothing
+
+
+def listed(browser, name):
+    """The ids behind all pages of a list of the portal; none where there is no such list."""
+    found = set()
+    for page in itertools.count(1):
+        answer = browser.get(reverse(f"{name}:index"), {"p": page})
+        if answer.status_code != 200:
+            assert answer.status_code in (302, 404)
+            return found
+        here = set(re.findall(rf"/{name}/inspect/({ID})/", answer.content.decode()))
+        if here <= found:
+            break
+        found |= here
+    return found
 
 
 def test_the_push_of_each_kind_of_record(region, wanted):

@@ -4,6 +4,7 @@ The stories are what random search and shrinking left over. `make soak` lets the
 look for the same mutants themselves.
 """
 
+import json
 import os
 import threading
 
@@ -11,7 +12,8 @@ import pytest
 from django.db import connection
 
 from clinical.models import Patient
-from syncapi import rows
+from syncapi import parts, rebase, rows
+from syncapi.models import Pull
 from tests.syncapi import mutants
 from tests.syncapi.oracles import Broken
 from tests.syncapi.test_schedules import run, world  # noqa: F401
@@ -34,6 +36,8 @@ BY_CHANCE = [
     mutants.the_sweep_is_left_out,
     mutants.what_changed_is_sent_as_created,
     mutants.live_ids_are_listed_as_deleted,
+    mutants.a_restore_keeps_the_base,
+    mutants.a_lost_answer_counts_as_delivered,
 ]
 
 
@@ -186,6 +190,73 @@ def ana_and_ben_push_at_the_same_moment(world):
         world.phones[BEN].push()
         other_has_come.set()
         pushes.join()
+
+
+@story("a", mutants.a_restore_keeps_the_base)
+def somebody_writes_after_a_restore(world):
+    world.sync(ANA), world.sync(ANA)
+    world.back_up()
+    world.restore_the_backup()
+    world.edit_in_portal(0)
+    world.sync(ANA)
+
+
+@story("a", mutants.the_base_is_raised_under_open_writers)
+def somebody_writes_while_the_base_is_raised(world):
+    world.open_a_writer()
+
+    def raise_it():
+        rebase.rebase()
+        connection.close()
+
+    raising = threading.Thread(target=raise_it)
+    raising.start()
+    raising.join(0.5)  # with its lock it waits for the writer
+    if not raising.is_alive():
+        world.sync(ANA)
+    world.close_the_writer()
+    raising.join()
+
+
+@story("a", mutants.a_lost_answer_counts_as_delivered)
+def an_answer_is_lost_that_brought_something(world):
+    world.sync(ANA), world.sync(ANA)
+    world.edit_in_portal(0)
+    world.sync(ANA, "pull lost")
+
+
+@story("a", mutants.an_answer_that_failed_is_logged)
+def the_log_says_nothing_of_an_answer_that_failed(world):
+    before = Pull.objects.count()
+    world.edit_in_portal(0)
+    the_disk_is_full_for(world.phones[ANA])
+    if Pull.objects.count() != before:
+        raise Broken("a", "the log says that this answer was given")
+
+
+@story("a", mutants.an_answer_that_breaks_off_is_ended)
+def the_disk_is_full_in_the_middle_of_an_answer(world):
+    world.edit_in_portal(0)
+    the_disk_is_full_for(world.phones[ANA])
+
+
+def the_disk_is_full_for(phone):
+    """Its pull fails after some of the answer; what the server says is done, as the phone would."""
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "COPY_LINES", FullDisk())
+        answer = phone.door.client.get("/api/v2/sync", {"last_pulled_at": phone.cursor})
+    if answer.status_code == 200:
+        phone.cursor = json.loads(b"".join(answer.streaming_content))["timestamp"]
+    else:
+        assert answer.status_code == 507
+
+
+class FullDisk(str):
+    """Stands for the statement that copies rows: what it brings finds no room."""
+
+    def format(self, *_):
+        raise OSError(28, "No space left on device")
 
 
 def stands(value, column):

@@ -11,18 +11,22 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from clinical.models import EventForm, Patient, User
+from syncapi import tray
 from tests import cast
 from tests.harness.snapshot import Snapshot
-from tests.syncapi import oracles
+from tests.syncapi import disasters, oracles
+from tests.syncapi.model_client import NewClient
 from tests.syncapi.model_phone import ModelPhone
 from tests.syncapi.office import ACTS, Office
 from tests.syncapi.oracles import COLUMNS
+from tests.syncapi.planning import CHANGES, Planning
 
 number, one_of = st.integers(0, 7), st.sampled_from
 CELLS = [(table, column) for table in COLUMNS for column in COLUMNS[table]]
 WRITES = ["record", "record", "edit", "edit", "edit", "register", "delete"]
-FAULTS = ["", "", "pull lost", "push lost", "answer lost", "pull twice"]
+FAULTS = ["", "", "pull lost", "push lost", "answer lost", "pull twice", "killed"]
 ODD = ["late_body", "late_body", "change_user", "change_user", "open_a_writer", "close_the_writer"]
+ODD += ["back_up", "restore_the_backup"]
 DAYS_2 = 172_800_000
 ROUNDS = 3  # "when all have synced three times and nobody writes"
 HANDS = (0, 1, 2, 0, 4, 3, 1, 5)  # who holds the 1st, 2nd, ... phone
@@ -51,9 +55,10 @@ class Cast:
         self.forms = [EventForm.objects.create(name=name) for name in ("Malaria", "Counselling")]
         Patient.objects.create(primary_clinic=one, registered_by=self.people[0])
         self.snapshot = Snapshot("cast")
+        self.night = disasters.Night()
 
 
-class World(Office, RuleBasedStateMachine):
+class World(Office, Planning, RuleBasedStateMachine):
     """Every value that anybody types is new in the world."""
 
     cast: Cast  # set by the test, on its database
@@ -66,13 +71,14 @@ class World(Office, RuleBasedStateMachine):
         self.clinics, self.forms = self.cast.clinics, self.cast.forms
         self.people = self.cast.people
         self.lineage = oracles.Lineage()
-        self.writer = None
-        self.ever, self.taken = (
-            set(),
-            set(),
-        )  # (patient, clinic): had at some time, touched by a person
+        self.writer, self.kills = None, 0
+        # (patient, clinic): had at some time, touched by a person
+        self.ever, self.taken = set(), set()
+        # with the server: {(table, id)}, and {(phone, number of its push)}
+        self.lost_records, self.lost_bodies = set(), set()
         self.phones = self.hand_out([self.people[who] for who in HANDS[:phones]])
         self.phones[1].fast_by_ms = fast
+        self.backup = disasters.Backup(self, self.cast.snapshot)  # last night's
         for phone in self.phones[:3]:
             self.pulled(phone)
 
@@ -130,7 +136,21 @@ class World(Office, RuleBasedStateMachine):
         if fault == "pull lost":
             return
         self.pulled(phone)
-        phone.push(lost=fault == "push lost", answer_lost=fault == "answer lost")
+        if fault == "killed":
+            self.killed(phone)
+        else:
+            phone.push(lost=fault == "push lost", answer_lost=fault == "answer lost")
+
+    def killed(self, phone, point=None):
+        """The server dies while it has the push; each time at another point."""
+        point = self.kills % len(disasters.KILL_POINTS) if point is None else point
+        self.kills += 1
+        try:
+            with disasters.killed_at(point):
+                phone.push(answer_lost=True)
+        except disasters.Killed:
+            if point != disasters.COMMITTED:
+                phone.bodies.pop()  # it came to nothing, and the phone keeps it all
 
     def pulled(self, phone, **faults):
         """Look at an answer before the push that follows it: that may change what is right."""
@@ -138,7 +158,10 @@ class World(Office, RuleBasedStateMachine):
         oracles.nothing_destroyed(phone)
 
     def late_body(self, who, which=0):
-        self.phone(who).send_again(which)
+        phone = self.phone(who)
+        if phone.bodies:
+            self.lost_bodies.discard((who % len(self.phones), which % len(phone.bodies)))
+        phone.send_again(which)
 
     def change_user(self, who, user):
         self.phone(who).use(self.people[user % len(self.people)])
@@ -154,6 +177,23 @@ class World(Office, RuleBasedStateMachine):
             self.writer.commit()
             self.writer.close()
             self.writer = None
+
+    def back_up(self, *_):
+        self.backup = disasters.Backup(self, self.cast.night.take())
+
+    def restore_the_backup(self, *_):
+        """What reached the server since is gone from it, and phones come back to the older one."""
+        if self.writer is not None:
+            self.writer.close()
+            self.writer = None
+        self.lost_records |= self.backup.restore()
+        self.ever = set(self.backup.ever)
+        for place, phone in enumerate(self.phones):
+            self.lost_bodies |= {
+                (place, n) for n in range(self.backup.sent[place], len(phone.bodies))
+            }
+            if isinstance(phone, NewClient):
+                phone.use(phone.user)  # its token may be gone: it signs in again
 
     # chance: half of the steps are syncs and writing, so that the other half meets something
 
@@ -178,6 +218,10 @@ class World(Office, RuleBasedStateMachine):
     def odd(self, act, who, which):
         getattr(self, act)(who, which)
 
+    @rule(act=one_of(CHANGES), a=number, b=number, on=st.booleans())
+    def change_who_sees_whom(self, act, a, b, on):
+        getattr(self, act)(a, b, on)
+
     @rule(act=one_of(ACTS), a=number, b=number, on=st.booleans())
     def at_the_office(self, act, a, b, on):
         getattr(self, act)(a, b, on)
@@ -188,6 +232,7 @@ class World(Office, RuleBasedStateMachine):
         if not hasattr(self, "phones"):
             return
         self.close_the_writer()
+        tray.apply_waiting()  # as a worker does each minute
         used = [phone for phone in self.phones if phone.cursor or phone.rows]
         for _ in range(ROUNDS):
             for phone in used:
@@ -196,6 +241,15 @@ class World(Office, RuleBasedStateMachine):
         for phone in used:
             self.pulled(phone)
         oracles.clinics_kept(self.ever, self.taken)
-        oracles.phones_hold_their_scope(used)
+        oracles.phones_hold_their_scope(used, self.lost_records)
         self.lineage.hold()
-        oracles.nothing_lost(self.lineage, [body for p in self.phones for body, _, _ in p.bodies])
+        oracles.nothing_lost(self.lineage, self.arrived())
+
+    def arrived(self):
+        """The pushes that the server took, but for those a restore took back."""
+        return [
+            body
+            for place, phone in enumerate(self.phones)
+            for number, (body, _, _) in enumerate(phone.bodies)
+            if (place, number) not in self.lost_bodies
+        ]
