@@ -7,7 +7,8 @@ has made has its default, so a new one needs no migration.
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from django.db.models import Exists
+from django.db.models import Exists, Subquery, TextField, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from clinical.models import AppConfig
@@ -39,6 +40,11 @@ class Setting(Generic[T]):
     def read(self) -> T:
         text = self._rows.values_list("value", flat=True).first()
         return self.default if text is None else _READ[self._kind](text)
+
+    def in_a_query(self):
+        """Its value as text, for a query that is made anyway."""
+        default = Value(_WRITTEN[self._kind](self.default), TextField())
+        return Coalesce(Subquery(self._rows.values("value")[:1]), default)
 
     def write(self, value: T, *, by=None):
         AppConfig.objects.update_or_create(

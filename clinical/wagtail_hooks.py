@@ -18,6 +18,7 @@ from clinical.portal import conflicts, dashboard, deleted, menu  # noqa: E402, F
 from clinical.portal.chart import viewset  # noqa: E402, F401
 from clinical.portal.clinics import hooks as clinics  # noqa: E402, F401
 from clinical.portal.duplicates import hooks as duplicates  # noqa: E402, F401
+from clinical.portal.due import AppointmentViewSet, DiagnosisViewSet, PrescriptionViewSet  # noqa: E402
 from clinical.portal.first_steps import hooks as first_steps  # noqa: E402, F401
 from clinical.portal.patients import PatientViewSet  # noqa: E402
 from clinical.portal.people import hooks as people  # noqa: E402, F401
@@ -28,7 +29,8 @@ from clinical.portal.wrong_clinic import WrongClinicView  # noqa: E402
 
 @hooks.register("register_admin_viewset")
 def records():
-    return [PatientViewSet(), VisitViewSet(), FormAnswerViewSet()]
+    due = [AppointmentViewSet(), PrescriptionViewSet(), DiagnosisViewSet()]
+    return [PatientViewSet(), VisitViewSet(), FormAnswerViewSet(), *due]
 
 
 @hooks.register("register_admin_urls")

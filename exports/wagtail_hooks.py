@@ -1,13 +1,16 @@
 """What this room puts into the portal: the Downloads page and its menu entry."""
 
-from django.urls import reverse_lazy
-from django.utils.translation import gettext
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from clinical.portal.dashboard import Card
 from clinical.portal.history.seen import Seen
 from exports import selection
+from exports.models import ExportRun
 from exports.permission import may_download
 from exports.portal.urls import urlpatterns
 
@@ -41,3 +44,15 @@ def files_with_this_chart(request, patient):
         )
         for run in selection.runs_with(patient, request.user)
     ]
+
+
+@hooks.register("portal_dashboard_cards")
+def number_of_ready_downloads(request):
+    """This person's own files, while they are kept."""
+    number = ExportRun.objects.filter(
+        asked_by=request.user, state=ExportRun.State.DONE, expires_at__gt=timezone.now()
+    ).count()
+    if not number:
+        return None
+    label = ngettext("download ready", "downloads ready", number)
+    return Card(number, label, reverse("downloads"), icon="download", order=60)

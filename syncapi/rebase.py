@@ -7,11 +7,12 @@ transactions from the beginning.
 from django.apps import apps
 from django.db import connection, transaction
 
-from clinical.models import ChangeBase
+from clinical.models import ChangeBase, Counted
 from syncapi.models import Pull, Receipt, Shown, TrayEntry
 
 # Columns beside every ``change_number`` that hold one, or a horizon to compare with one.
 ALSO_NUMBERS = {
+    Counted: ("below",),
     Pull: ("horizon", "withdrawn_to", "pushed_to", "sweep", "after_push"),
     Receipt: ("number",),
     TrayEntry: ("number",),

@@ -4,6 +4,7 @@ from clinical.models.accounts import Invitation, LastSignIn
 from clinical.models.cards import CardKey, CardSheet
 from clinical.models.changes import AccessChange
 from clinical.models.configuration import AppConfig
+from clinical.models.counts import Counted, DayCount
 from clinical.models.encounter import Event, Problem, Visit, Vitals
 from clinical.models.facts import FactsDue, PatientFacts
 from clinical.models.forms import EventForm, PublishedForm, RegistrationForm
@@ -52,6 +53,8 @@ __all__ = [
     "ClinicPermission",
     "Confidentiality",
     "Conflict",
+    "Counted",
+    "DayCount",
     "Dispensing",
     "Drug",
     "Event",

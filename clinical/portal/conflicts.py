@@ -188,7 +188,7 @@ class ConflictViewSet(ScopedViewSet):
     menu_order = 125
     add_to_admin_menu = True
     menu_item_class = CountedMenuItem.of(
-        count=lambda user: open_for(user).count(),
+        count=lambda user: number_open_for(user),
         shown=lambda user: user.has_perm("clinical.view_patient"),
     )
     offers = {"index": Action.SEE, "inspect": Action.SEE, "settle": Action.EDIT}
@@ -209,6 +209,13 @@ def open_for(user):
     return Conflict.objects.visible_to(user).open()
 
 
+def number_open_for(user):
+    """Asked once per request, for the menu and the first page."""
+    if not hasattr(user, "_open_conflicts"):
+        user._open_conflicts = open_for(user).count()
+    return user._open_conflicts
+
+
 @hooks.register("register_admin_viewset")
 def changed_by_two_people():
     return ConflictViewSet()
@@ -218,7 +225,7 @@ def changed_by_two_people():
 def number_changed_by_two_people(request):
     if not request.user.has_perm("clinical.view_patient"):
         return None
-    number = open_for(request.user).count()
+    number = number_open_for(request.user)
     if not number:
         return None
     url = reverse("two-people:index")

@@ -1,20 +1,26 @@
-"""The first page: a greeting, a few numbers, each leading to the list behind it.
+"""The first page: what is to be done, today and this week per clinic, how it goes.
 
 A room adds a card with ``@hooks.register("portal_dashboard_cards")``: a function of the request
-that returns a ``Card`` or None.
+that returns a ``Card`` or None. What a card counts must be few whatever the number of patients;
+what grows with them is counted ahead (``clinical.counting``).
 """
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import TemplateView
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from clinical import access
-from clinical.models import Patient, Visit
+from clinical.portal import bars
+from clinical.portal.figures import Figures
 
 MOST_CLINICS = 6  # named under the greeting; an organisation may have forty
 
@@ -38,15 +44,21 @@ class DashboardPanel(Component):
 
     def get_context_data(self, parent_context):
         request = parent_context["request"]
+        user = request.user
         cards = [make(request) for make in hooks.get_hooks("portal_dashboard_cards")]
-        clinics = access.clinics_of(request.user).live().order_by("name")
-        return {
-            "cards": sorted(filter(None, cards), key=lambda card: card.order),
+        clinics = list(access.clinics_of(user).live().order_by("name"))
+        context = {
             "clinics": [clinic for clinic in clinics if not clinic.is_archived][:MOST_CLINICS],
             "today": timezone.localdate(),
-            "user": request.user,
-            "works_in": _works_in(request.user),
+            "user": user,
+            # one's own clinic needs no saying where there is no other
+            "works_in": _works_in(user) if len(clinics) > 1 else None,
         }
+        if user.has_perm("clinical.view_patient"):
+            figures = Figures(user)
+            cards += _today(figures)
+            context |= _week(figures)
+        return context | {"cards": sorted(filter(None, cards), key=lambda card: card.order)}
 
 
 def _works_in(user):
@@ -55,34 +67,96 @@ def _works_in(user):
     return access.works_in(user) if others.exists() else None
 
 
-@hooks.register("construct_homepage_panels", order=-100)
-def only_our_panels(request, panels):
-    panels[:] = [DashboardPanel()]
+def _today(figures):
+    """Cards of what is going on today, over all clinics."""
+    today = figures.today
+    visits, expected = figures.total("visits_today"), figures.total("expected")
+    waiting = figures.total("prescriptions")
+    if visits is None:
+        return []
+    cards = [
+        Card(
+            visits,
+            ngettext("visit today", "visits today", visits),
+            _list("visits", **_between("checked_in_at", today, today)),
+            icon="calendar",
+            order=10,
+        ),
+        Card(
+            expected,
+            ngettext("appointment still expected", "appointments still expected", expected),
+            _list("appointments", expected="true", **_between("starts_at", today, today)),
+            icon="date",
+            order=11,
+        ),
+    ]
+    if waiting is not None:
+        label = ngettext("prescription to hand out", "prescriptions to hand out", waiting)
+        url = _list("prescriptions", waiting="true")
+        cards.append(Card(waiting, label, url, icon="clipboard-list", order=12))
+    return cards
 
 
-@hooks.register("portal_dashboard_cards")
-def patients(request):
-    if not request.user.has_perm("clinical.view_patient"):
-        return None
-    number = Patient.objects.visible_to(request.user).live().count()
-    return Card(
-        number,
-        ngettext("patient", "patients", number),
-        reverse("patients:index"),
-        icon="user",
-        order=10,
-    )
+def _week(figures):
+    """What the template shows of the week, of the twelve weeks, and of diagnoses."""
+    reads = any(clinic.reads for clinic in figures.clinics)
+    trend = [
+        (
+            date_format(week.first, "j M"),
+            week.number,
+            _list("visits", checked_in_at_from=week.first, checked_in_at_to=week.last),
+            _("%(number)d visits in the week from %(day)s")
+            % {"number": week.number, "day": date_format(week.first, "j F")},
+        )
+        for week in figures.weeks
+    ]
+    diagnoses = figures.diagnoses if reads else []
+    most = max((number for _name, number in diagnoses), default=1)
+    return {
+        "figures": figures,
+        "reads": reads,
+        "rows": [(clinic, _links(clinic)) for clinic in figures.clinics],
+        "trend": bars.upright(trend, _("Visits per week")) if any(b[1] for b in trend) else "",
+        "diagnoses": [
+            (name, number, round(100 * number / most), _list("diagnoses", label=name))
+            for name, number in diagnoses
+        ],
+    }
 
 
-@hooks.register("portal_dashboard_cards")
-def visits_today(request):
-    if not request.user.has_perm("clinical.view_visit"):
-        return None
-    start = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    number = (
-        Visit.objects.visible_to(request.user)
-        .live()
-        .filter(checked_in_at__gte=start, checked_in_at__lte=timezone.now())
-        .count()
-    )
-    return Card(number, _("visits today"), reverse("visits:index"), icon="calendar", order=20)
+def _links(clinic):
+    week = clinic.week_from, clinic.today
+    return {
+        "patients": _list("patients", primary_clinic=clinic.pk),
+        "new": _list("patients", primary_clinic=clinic.pk, **_between("created_at", *week)),
+        "visits_today": _list(
+            "visits", clinic=clinic.pk, **_between("checked_in_at", clinic.today, clinic.today)
+        ),
+        "visits": _list("visits", clinic=clinic.pk, **_between("checked_in_at", *week)),
+        "expected": _list(
+            "appointments",
+            clinic=clinic.pk,
+            expected="true",
+            **_between("starts_at", clinic.today, clinic.today),
+        ),
+        "prescriptions": _list("prescriptions", clinic=clinic.pk, waiting="true"),
+    }
+
+
+def _between(name, first, last):
+    return {f"{name}_from": first, f"{name}_to": last}
+
+
+def _list(name, **query):
+    return f"{reverse(f'{name}:index')}?{urlencode(query)}"
+
+
+class StartView(WagtailAdminTemplateMixin, TemplateView):
+    """Instead of Wagtail's own first page, which asks after pages and tasks that we do not have."""
+
+    template_name = "wagtailadmin/home.html"
+    page_title = gettext_lazy("Start")
+    header_icon = "home"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"panels": [DashboardPanel()]}

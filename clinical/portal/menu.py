@@ -3,15 +3,19 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
-from wagtail.admin.search import SearchArea
+from wagtail.admin.menu import MenuItem, admin_menu
+from wagtail.admin.search import SearchArea, admin_search_areas
 
 WAGTAILS_OWN = {"explorer", "images", "documents", "snippets", "reports", "settings", "help"}
 
 
 @hooks.register("construct_main_menu", order=-100)
 def leave_wagtails_entries_out(request, menu_items):
-    menu_items[:] = [item for item in menu_items if item.name not in WAGTAILS_OWN]
+    """From the first page on they are not even asked whether they are shown: that costs queries."""
+    for items in (menu_items, admin_menu.registered_menu_items):
+        items[:] = [item for item in items if item.name not in WAGTAILS_OWN]
+    areas = admin_search_areas.registered_search_areas
+    areas[:] = [area for area in areas if isinstance(area, PatientSearch)]
 
 
 @hooks.register("register_admin_menu_item")

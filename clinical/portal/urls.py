@@ -1,4 +1,4 @@
-"""The addresses under /admin/: Wagtail's, with our account page and without what we do not use."""
+"""The addresses under /admin/: Wagtail's, with our first page and account page, without what we do not use."""
 
 from django.urls import path
 from django.views.decorators.cache import never_cache
@@ -8,10 +8,12 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from clinical.portal.account import AccountView
 from clinical.portal.closed import keep_closed
+from clinical.portal.dashboard import StartView
 from clinical.portal.first_steps.opening import SetupView
 from clinical.portal.people.accepting import ChooseView, TypeView
 
 urlpatterns = [
+    path("", never_cache(require_admin_access(StartView.as_view())), name="wagtailadmin_home"),
     path(
         "account/",
         never_cache(require_admin_access(AccountView.as_view())),

@@ -4,7 +4,7 @@ import django_filters
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.widgets.button import HeaderButton
 
 from clinical import access, looking
@@ -25,6 +25,9 @@ from clinical.portal.wrong_clinic import may_correct
 class VisitFilters(WagtailFilterSet):
     clinic = django_filters.ModelChoiceFilter(
         label=_("Clinic"), queryset=clinics_to_choose, empty_label=_("All clinics")
+    )
+    checked_in_at = django_filters.DateFromToRangeFilter(
+        label=_("Day"), widget=DateRangePickerWidget
     )
 
     class Meta:

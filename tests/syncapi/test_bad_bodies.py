@@ -25,7 +25,7 @@ AT_ONCE = 50  # from one phone, then looked at
 MOST_GROWTH_MB = 250  # the most that one of them, and all before it, may take of this process
 BODY_MEGABYTES = int(os.environ.get("BODY_MEGABYTES", 3))
 
-pytestmark = pytest.mark.timeout(60 + BODIES // 4)
+pytestmark = pytest.mark.timeout(60 + BODIES)
 
 
 @pytest.fixture(scope="module")

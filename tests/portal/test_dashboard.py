@@ -1,0 +1,158 @@
+"""The first page: numbers of one's clinics, each leading to its list, at the same cost for any number."""
+
+import re
+import time
+from datetime import timedelta
+from statistics import median
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from clinical import counting
+from clinical.models import Appointment, Patient, Prescription, Problem, Visit
+from clinical.organisation import WEEK_STARTS
+from clinical.portal import bars
+from clinical.portal.figures import Figures
+
+MOST_QUERIES = 15
+
+
+def first_page(client):
+    response = client.get(reverse("wagtailadmin_home"))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def numbers(user):
+    return {clinic.name: clinic for clinic in Figures(user).clinics}
+
+
+@pytest.fixture
+def busy(cast):
+    """Amina, twice here today and once last month, with a diagnosis and something to fetch."""
+    amina, clinic, now = cast.amina, cast.clinic(1), timezone.now()
+    for ago in (0, 0, 30):
+        Visit.objects.create(patient=amina, clinic=clinic, checked_in_at=now - timedelta(days=ago))
+    Problem.objects.create(patient=amina, label="Hypertension", code="I10")
+    Prescription.objects.create(patient=amina, pickup_clinic=clinic)
+    Prescription.objects.create(patient=amina, pickup_clinic=clinic, status="picked-up")
+    Appointment.objects.create(patient=amina, clinic=clinic, starts_at=now)
+    Appointment.objects.create(patient=amina, clinic=clinic, starts_at=now, status="cancelled")
+    counting.count_all()
+    return clinic
+
+
+def test_what_happened_is_counted_per_clinic(busy, cast):
+    here = numbers(cast.bela)[busy.name]
+    assert (here.visits_today, here.expected, here.prescriptions) == (2, 1, 1)
+    assert here.patients == Patient.objects.visible_to(cast.bela).live().count()
+    assert Figures(cast.bela).diagnoses[0][0] == "Hypertension"
+    assert sum(week.number for week in Figures(cast.bela).weeks) == 3
+
+
+def test_each_number_leads_to_the_list_that_it_counts(busy, cast, sign_in):
+    client = sign_in("bela")
+    text = first_page(client)
+    row = re.search(
+        rf"<tr>\s*<th scope=\"row\"><bdi dir=\"auto\">{busy.name}</bdi>.*?</tr>", text, re.S
+    )
+    links = re.findall(r'<a href="([^"]+)">(\d+)</a>', row[0])
+    assert len(links) == 6
+    for url, number in links:
+        page = client.get(url.replace("&amp;", "&"))
+        assert page.status_code == 200, url
+        assert len(page.context["object_list"]) == int(number), url
+    for url in re.findall(r'<a href="([^"]+)"', re.search("<svg.*?</svg>", text, re.S)[0]):
+        assert client.get(url.replace("&amp;", "&")).status_code == 200
+    diagnosis = re.search(r'href="([^"]+label=Hypertension)"', text)[1]
+    assert len(client.get(diagnosis).context["object_list"]) == 1
+
+
+def test_nobody_gets_numbers_of_clinics_they_do_not_see(busy, cast, sign_in):
+    assert busy.name not in numbers(cast.outsider)
+    text = first_page(sign_in("outsider"))
+    assert "Hypertension" not in text and busy.name not in text
+
+
+def test_the_front_desk_sees_no_diagnoses_and_no_prescriptions(busy, cast, sign_in):
+    type(cast.bela).objects.filter(pk=cast.bela.pk).update(reads_charts=False)
+    text = first_page(sign_in("bela"))
+    assert "Hypertension" not in text and "rescription" not in text
+    assert numbers(cast.bela)[busy.name].visits_today == 2
+
+
+def test_a_record_that_is_deleted_or_moved_to_another_day_is_counted_no_more(busy, cast):
+    one, two, _ = Visit.objects.filter(clinic=busy, patient=cast.amina).order_by("-checked_in_at")
+    one.delete()
+    two.checked_in_at -= timedelta(days=1)
+    two.save()
+    assert counting.count_due() == counting.LATEST_DAYS
+    assert numbers(cast.bela)[busy.name].visits_today == 0
+
+
+def test_a_day_is_the_day_of_the_clinic(busy, cast):
+    """Fourteen hours ahead it is tomorrow already for some of these visits, and never both."""
+    type(busy).objects.filter(pk=busy.pk).update(time_zone="Pacific/Kiritimati")
+    counting.count_all()
+    assert sum(week.number for week in Figures(cast.bela).weeks) == 3
+    type(busy).objects.filter(pk=busy.pk).update(time_zone="no/such zone")
+    counting.count_all()
+    assert numbers(cast.bela)[busy.name].visits_today == 2
+
+
+def test_the_week_begins_on_the_day_that_was_set(busy, cast):
+    for begins in range(7):
+        WEEK_STARTS.write(begins)
+        weeks = Figures(cast.bela).weeks
+        assert {week.first.weekday() for week in weeks} == {begins}
+        assert weeks[-1].first <= timezone.localdate() <= weeks[-1].last
+
+
+def test_counts_that_are_old_say_so(busy, sign_in):
+    assert "seems to be away" not in first_page(sign_in("bela"))
+    type(counting.Counted.objects.get()).objects.update(at=timezone.now() - timedelta(hours=1))
+    assert "seems to be away" in first_page(sign_in("bela"))
+
+
+@pytest.mark.parametrize("who", ["admin", "bela", "omar", "outsider"])
+def test_it_costs_few_queries_for_anybody(busy, sign_in, who):
+    client = sign_in(who)
+    first_page(client)
+    with CaptureQueriesContext(connection) as asked:
+        first_page(client)
+    assert len(asked) <= MOST_QUERIES, [q["sql"][:150] for q in asked]
+
+
+def test_it_takes_the_same_time_for_many_patients(cast, sign_in):
+    """Twenty times as many; 100,000 against 1,000 are measured by command (docs/benchmarks.md)."""
+    client = sign_in("bela")
+    few = _fill_and_time(client, cast, 100)
+    many = _fill_and_time(client, cast, 2_000)
+    assert many <= 1.5 * few + 0.02
+
+
+def _fill_and_time(client, cast, number):
+    clinic, now = cast.clinic(1), timezone.now()
+    patients = Patient.objects.bulk_create(
+        Patient(given_name="Row", primary_clinic=clinic) for _ in range(number)
+    )
+    Visit.objects.bulk_create(
+        Visit(patient=p, clinic=clinic, checked_in_at=now - timedelta(days=n % 80))
+        for n, p in enumerate(patients)
+    )
+    counting.count_all()
+    took = []
+    for _ in range(7):
+        began = time.perf_counter()
+        first_page(client)
+        took.append(time.perf_counter() - began)
+    return median(took)
+
+
+def test_bars_are_drawn_for_no_numbers_and_for_strange_ones():
+    assert "<svg" in bars.upright([], "nothing")
+    drawn = bars.upright([("1 May", 0, "/a", "none"), ("<b>", 7, '/"x"', "seven")], "two")
+    assert "&lt;b&gt;" in drawn and 'href="/&quot;x&quot;"' in drawn
