@@ -14,11 +14,11 @@ from clinical.portal.scoped import ScopedPolicy
 for record in (Patient, *catalogue.chart()):
     register_permission_policy(record, ScopedPolicy(record))
 
-from clinical.portal import conflicts, dashboard, deleted, menu  # noqa: E402, F401
+from clinical.portal import conflicts, dashboard, deleted, locking, menu, settings_page  # noqa: E402, F401
 from clinical.portal.chart import viewset  # noqa: E402, F401
 from clinical.portal.clinics import hooks as clinics  # noqa: E402, F401
-from clinical.portal.duplicates import hooks as duplicates  # noqa: E402, F401
 from clinical.portal.due import AppointmentViewSet, DiagnosisViewSet, PrescriptionViewSet  # noqa: E402
+from clinical.portal.duplicates import hooks as duplicates  # noqa: E402, F401
 from clinical.portal.first_steps import hooks as first_steps  # noqa: E402, F401
 from clinical.portal.patients import PatientViewSet  # noqa: E402
 from clinical.portal.people import hooks as people  # noqa: E402, F401
@@ -47,3 +47,8 @@ def portal_style():
 @hooks.register("insert_global_admin_js")
 def printing():
     return format_html('<script src="{}" defer></script>', static("portal/print.js"))
+
+
+@hooks.register("insert_global_admin_js")
+def lock_after_a_while():
+    return locking.script(static("portal/lock.js"))

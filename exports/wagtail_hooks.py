@@ -9,8 +9,9 @@ from wagtail.admin.menu import MenuItem
 
 from clinical.portal.dashboard import Card
 from clinical.portal.history.seen import Seen
+from clinical.portal.settings_page import Rule
 from exports import selection
-from exports.models import ExportRun
+from exports.models import KEPT_FOR, ExportRun
 from exports.permission import may_download
 from exports.portal.urls import urlpatterns
 
@@ -56,3 +57,11 @@ def number_of_ready_downloads(request):
         return None
     label = ngettext("download ready", "downloads ready", number)
     return Card(number, label, reverse("downloads"), icon="download", order=60)
+
+
+@hooks.register("portal_rules")
+def files():
+    says = gettext(
+        "A file says what it is for, is the asker's alone, and is removed after %(days)d days."
+    )
+    return Rule(gettext("Downloads"), says % {"days": KEPT_FOR.days}, 70, reverse("downloads"))

@@ -24,7 +24,7 @@ from syncapi.portal.phones import PhonePolicy, PhoneViewSet, looks_after_phones 
 register_permission_policy(Phone, PhonePolicy(Phone))
 register_permission_policy(PhoneCode, CodePolicy(PhoneCode))
 
-from syncapi.portal import first_phone, people_phones, whose_chart  # noqa: E402, F401
+from syncapi.portal import connect, first_phone, people_phones, rules, travel, whose_chart  # noqa: E402, F401
 from syncapi.portal.viewsets import NeedsAttentionViewSet  # noqa: E402
 
 

@@ -8,6 +8,7 @@ what grows with them is counted ahead (``clinical.counting``).
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.forms import Media
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -159,4 +160,9 @@ class StartView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "home"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"panels": [DashboardPanel()]}
+        panels = [DashboardPanel()]
+        for add_panels in hooks.get_hooks("construct_homepage_panels"):
+            add_panels(self.request, panels)
+        panels.sort(key=lambda panel: panel.order)
+        media = sum((panel.media for panel in panels), Media())
+        return super().get_context_data(**kwargs) | {"panels": panels, "media": media}

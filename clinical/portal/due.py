@@ -182,9 +182,8 @@ class DiagnosisViewSet(DueViewSet):
     model = Problem
     name = "diagnoses"
     icon = "tag"
+    add_to_admin_menu = False  # the first page leads there
     menu_label = _("Diagnoses")
-    menu_name = "diagnoses"
-    menu_order = 116
     index_view_class = DiagnosisList
     filterset_class = DiagnosisFilters
     search_fields = ["label", "code", *OF_PATIENT]

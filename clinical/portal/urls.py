@@ -10,6 +10,7 @@ from clinical.portal.account import AccountView
 from clinical.portal.closed import keep_closed
 from clinical.portal.dashboard import StartView
 from clinical.portal.first_steps.opening import SetupView
+from clinical.portal.locking import LockView, UnlockView
 from clinical.portal.people.accepting import ChooseView, TypeView
 
 urlpatterns = [
@@ -20,6 +21,8 @@ urlpatterns = [
         name="wagtailadmin_account",
     ),
     path("setup/", SetupView.as_view(), name="setup"),
+    path("lock/", never_cache(LockView.as_view()), name="lock_screen"),
+    path("unlock/", never_cache(UnlockView.as_view()), name="unlock_screen"),
     path("invite/", TypeView.as_view(), name="invitation"),
     path("invite/<str:token>/", ChooseView.as_view(), name="invitation_of"),
     *wagtail_urls.urlpatterns,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic import IndexView
+from wagtail.admin.widgets.button import HeaderButton
 
 from clinical.access import Action
 from clinical.portal import names
@@ -81,6 +82,13 @@ class PhoneList(IndexView):
 
     def get_list_more_buttons(self, instance):
         return []
+
+    @cached_property
+    def header_buttons(self):
+        return [
+            HeaderButton(_("Connect phones"), url=reverse("connect_phones"), icon_name="plus"),
+            HeaderButton(_("Ready to travel"), url=reverse("ready_to_travel"), icon_name="check"),
+        ]
 
     def get_context_data(self, *args, **kwargs):
         context = super().get_context_data(*args, **kwargs)
