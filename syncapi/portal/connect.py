@@ -87,6 +87,9 @@ class SheetPage(ConnectPage):
     def get_breadcrumbs_items(self):
         return []
 
+    def post(self, request, *args, **kwargs):
+        raise Http404  # there is nothing to send to a sheet
+
     def get(self, request, *args, **kwargs):
         with translation.override(kwargs["language"]):
             answer = super().get(request, *args, **kwargs)
