@@ -5,9 +5,8 @@ UV ?= uv
 COMPILE := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header --no-annotate
 
-# Two runs, each with a PostgreSQL of its own: the rooms, then what starts real servers and phones.
-ROOMS := tests/portal tests/exports tests/formsbuilder tests/story tests/clinical tests/config tests/docs
-SERVERS := tests/bench tests/launch tests/phone tests/syncapi
+# Two processes share the suite, each with a PostgreSQL of its own; a file stays in one of them.
+SHARED := -n 2 --dist loadfile --no-loadscope-reorder
 
 # Every check runs, even when one before it failed.
 define LINT
@@ -39,8 +38,7 @@ test: install-dev
 	@command -v node >/dev/null || $(PY) config/launch/install.py requirements-node.txt
 	$(PY) -m tests.phone.node
 	@$(LINT); \
-	$(PY) -m pytest $(ROOMS) $(PYTEST_ARGS) || failed="$$failed rooms"; \
-	$(PY) -m pytest $(SERVERS) $(PYTEST_ARGS) || failed="$$failed servers"; \
+	$(PY) -m pytest $(SHARED) $(PYTEST_ARGS) || failed="$$failed tests"; \
 	if [ "$$failed" ]; then echo "Failed:$$failed (see above)"; exit 1; fi
 
 # As in the suite, with much more of chance; what is asked in the environment goes first.
