@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +14,7 @@ from clinical.duplicates import household_question
 from clinical.facts.births import OLDEST_YEARS, Quality, age_in_years, quality_of
 from clinical.facts.cards import is_card, is_right
 from clinical.facts.likeness import Person
+from clinical.facts.moments import day_in, zone_called
 from clinical.facts.numbers import read_number
 from clinical.facts.sex import Sex, sex_code
 from clinical.models.fields import new_id
@@ -47,7 +49,7 @@ class PatientForm(forms.Form):
         super().__init__(data)
         self.asked = [a for a in asked_of(questions or BUILT_IN) if a.key != "primary_clinic"]
         self.clinics, self.clinic = clinics, clinic
-        self.today = timezone.localdate()
+        self.today = self._day_in_the_clinic()
         self.registered_on = registered_on or self.today
         self.was = self._seen(was) if data is not None and was else was
         self.initial = {"key": new_id(), "seen": self._told(self.was)}
@@ -68,6 +70,16 @@ class PatientForm(forms.Form):
             label=_("Primary clinic"),
             initial=clinic and clinic.pk,
         )
+
+    def _day_in_the_clinic(self):
+        """Today where the patient is registered: what a birth date is worth goes by that day."""
+        chosen = self.data.get("primary_clinic") if self.is_bound else None
+        try:
+            clinic = chosen and self.clinics.filter(pk=chosen).first()
+        except forms.ValidationError:  # no id at all; the field says so
+            clinic = None
+        zone = getattr(clinic or self.clinic, "time_zone", "")
+        return day_in(zone_called(zone, settings.TIME_ZONE), timezone.now())
 
     def _ask_age(self, field):
         """A birth date that nobody knows: an age is typed instead, and known as such."""
