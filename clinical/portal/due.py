@@ -3,12 +3,13 @@
 import django_filters
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 
 from clinical.access import Action
 from clinical.counting import EXPECTED, WAITING
 from clinical.models import Appointment, Prescription, Problem
 from clinical.portal import names
+from clinical.portal.days import DaysFilter
 from clinical.portal.records import RecordListView, chart_url, clinics_to_choose
 from clinical.portal.scoped import ScopedViewSet
 from clinical.portal.tables import NameColumn, TextColumn
@@ -20,10 +21,6 @@ def of_clinic():
     return django_filters.ModelChoiceFilter(
         label=_("Clinic"), queryset=clinics_to_choose, empty_label=_("All clinics")
     )
-
-
-def between_days(label):
-    return django_filters.DateFromToRangeFilter(label=label, widget=DateRangePickerWidget)
 
 
 def patient_column():
@@ -55,7 +52,7 @@ class DueViewSet(ScopedViewSet):
 
 class AppointmentFilters(WagtailFilterSet):
     clinic = of_clinic()
-    starts_at = between_days(_("Day"))
+    starts_at = DaysFilter(label=_("Day"))
     expected = django_filters.BooleanFilter(label=_("Still expected"), method="only_expected")
 
     class Meta:
@@ -104,7 +101,7 @@ class PrescriptionFilters(WagtailFilterSet):
         queryset=clinics_to_choose,
         empty_label=_("All clinics"),
     )
-    prescribed_at = between_days(_("Day"))
+    prescribed_at = DaysFilter(label=_("Day"), place="pickup_clinic")
     waiting = django_filters.BooleanFilter(label=_("To hand out"), method="only_waiting")
 
     class Meta:
@@ -152,7 +149,7 @@ class PrescriptionViewSet(DueViewSet):
 
 class DiagnosisFilters(WagtailFilterSet):
     label = django_filters.CharFilter(label=_("Diagnosis"), method="named")
-    created_at = between_days(_("Written down"))
+    created_at = DaysFilter(label=_("Written down"), place="patient__primary_clinic")
 
     class Meta:
         model = Problem

@@ -7,12 +7,13 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 
 from clinical import registering
 from clinical.facts import words
 from clinical.facts.sex import Sex
 from clinical.models import Patient, Visit
+from clinical.portal.days import DaysFilter
 from clinical.portal.records import clinics_to_choose
 
 SEEN = (
@@ -37,9 +38,7 @@ MOST_CAMPS = 200
 
 class PatientFilters(WagtailFilterSet):
     primary_clinic = django_filters.ChoiceFilter(label=_("Clinic"), choices=list)
-    created_at = django_filters.DateFromToRangeFilter(
-        label=_("Registered"), widget=DateRangePickerWidget
-    )
+    created_at = DaysFilter(label=_("Registered"), place="primary_clinic")
     seen = django_filters.ChoiceFilter(label=_("Last seen"), choices=SEEN, method="by_last_visit")
     sex = django_filters.ChoiceFilter(
         label=_("Sex"),

@@ -4,7 +4,7 @@ import django_filters
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets.button import HeaderButton
 
 from clinical import access, looking
@@ -16,6 +16,7 @@ from clinical.portal.chart.printing import LetterPage
 from clinical.portal.chart.recorded import of_event
 from clinical.portal.chart.rows import Chart
 from clinical.portal.chart.timeline import timeline
+from clinical.portal.days import DaysFilter
 from clinical.portal.records import RecordListView, RecordPage, clinics_to_choose
 from clinical.portal.scoped import ScopedViewSet
 from clinical.portal.tables import NameColumn, TextColumn
@@ -26,9 +27,7 @@ class VisitFilters(WagtailFilterSet):
     clinic = django_filters.ModelChoiceFilter(
         label=_("Clinic"), queryset=clinics_to_choose, empty_label=_("All clinics")
     )
-    checked_in_at = django_filters.DateFromToRangeFilter(
-        label=_("Day"), widget=DateRangePickerWidget
-    )
+    checked_in_at = DaysFilter(label=_("Day"))
 
     class Meta:
         model = Visit
