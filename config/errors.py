@@ -2,6 +2,7 @@
 
 import logging
 
+import psycopg
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -43,8 +44,11 @@ def install(api):
     def not_found(request, exc):
         return answer(request, 404, "Not found")
 
+    # Django's own, and the driver's where it is asked directly (COPY, prepared statements).
     @api.exception_handler(InterfaceError)  # the connection was lost a moment ago
     @api.exception_handler(OperationalError)
+    @api.exception_handler(psycopg.InterfaceError)
+    @api.exception_handler(psycopg.OperationalError)
     def database_away(request, exc):
         log.exception("database error")
         return answer(request, 503, "The database does not answer. Nothing was stored; try again.")

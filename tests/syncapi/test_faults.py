@@ -11,15 +11,16 @@ from types import SimpleNamespace
 
 import psycopg
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from clinical.models import Conflict, Patient
-from syncapi import parts, pruning
+from syncapi import parts, pruning, pull, scope
 from syncapi.models import Pull
 from tests import cast
 from tests.harness.waiting import wait_for
 from tests.harness.waiting import waiting as stuck
-from tests.syncapi.door import row
+from tests.syncapi.door import Door, row
 from tests.syncapi.light_phone import HttpDoor, Line, NoAnswer
 from tests.syncapi.model_phone import ModelPhone
 
@@ -125,6 +126,30 @@ def test_without_a_free_connection_phones_hear_503_and_later_all_is_well(server,
     assert Patient.objects.filter(given_name__startswith="Waited").count() == 2
     pushed(door, door.cursor, "Afterwards")
     assert Patient.objects.filter(given_name="Afterwards").exists()
+
+
+DIES = "SELECT pg_terminate_backend(pg_backend_pid()), 0"
+
+
+@pytest.mark.parametrize("where", ["the quick look", "a table"])
+def test_a_connection_that_dies_in_a_pull_is_told_as_503_wherever_it_dies(
+    where, house, monkeypatch
+):
+    phone = Door(cast.person("Bela", cast.clinic()))
+    phone.pull()
+    phone.pull()
+    with monkeypatch.context() as patch:
+        if where == "the quick look":  # asked of the driver itself
+            patch.setattr(scope, "NEWEST", DIES)
+        else:
+            patch.setattr(pull, "copy_rows", lambda *a: connection.connection.execute(DIES))
+        cursor = phone.cursor if where == "the quick look" else 0
+        phone.client.raise_request_exception = False
+        answer = phone.client.get(f"/api/v2/sync?last_pulled_at={cursor}&schema_version=9")
+    connection.close()  # as the end of a request does where a server runs
+    assert answer.status_code == 503, answer.content
+    assert "Nothing was stored; try again." in answer.json()["error"]
+    phone.pull()  # on a connection that lives
 
 
 @pytest.fixture
