@@ -37,10 +37,10 @@ def look(*, everybody=False):
         return 0
     wanted = None
     if ids is not None:
-        wanted = {key for row in _rows(changed) for key in _keys(*row[1:])}
+        wanted = {key for row in told_of(changed) for key in shared_by_one(*row[1:])}
     blocks = defaultdict(list)
-    for row in _rows(living):
-        for key in _keys(*row[1:]):
+    for row in told_of(living):
+        for key in shared_by_one(*row[1:]):
             if wanted is None or key in wanted:
                 blocks[key].append(row[0])
     pairs = {
@@ -56,12 +56,13 @@ def look(*, everybody=False):
     return len(found)
 
 
-def _rows(patients):
+def told_of(patients):
+    """(id, what ``shared_by_one`` takes) of each of these patients, streamed."""
     return patients.values_list(*_ROW).iterator(chunk_size=5_000)
 
 
-def _keys(given_name, surname, phone, government_id, card, born):
-    """What entries of one person share, as hashes."""
+def shared_by_one(given_name, surname, phone, government_id, card, born):
+    """What entries of one person share, as hashes: only who has one of them in common is compared."""
     person = Person(given_name, surname)
     keys = {("id", compact(government_id)), ("card", compact(card)), ("phone", last_digits(phone))}
     keys = {key for key in keys if key[1]}

@@ -116,3 +116,23 @@ def say_different(*, one, other, by, score=0):
             "score": score,
         },
     )
+
+
+@transaction.atomic
+def say_all_different(*, pairs, by):
+    """The same of many pairs of ids at once, of patients that ``by`` has seen; what is known stays."""
+    now = timezone.now()
+    LikelyDuplicate.objects.bulk_create(
+        [
+            LikelyDuplicate(
+                one_id=min(pair),
+                other_id=max(pair),
+                score=0,
+                state=LikelyDuplicate.State.DIFFERENT,
+                decided_by=by,
+                decided_at=now,
+            )
+            for pair in pairs
+        ],
+        ignore_conflicts=True,
+    )

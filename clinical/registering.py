@@ -58,6 +58,31 @@ def register_patient(*, key, columns, answers, by):
 
 
 @transaction.atomic
+def register_patients(*, people, clinic, by, **through):
+    """Store many new patients of one clinic at once, with what they answered and nothing else.
+
+    ``people``: [(new id, columns, answers)] as in ``register_patient``; ``through``: by which way they
+    come, for the history. Raises PermissionDenied.
+    """
+    if not clinics_to_register_in(by).filter(pk=clinic.pk).exists():
+        raise PermissionDenied
+    history.acting(by, **through)
+    patients = [
+        Patient(pk=key, primary_clinic=clinic, registered_by=by, last_modified_by=by, **columns)
+        for key, columns, _answers in people
+    ]
+    Patient.objects.bulk_create(patients)
+    PatientAttribute.objects.bulk_create(
+        [
+            _answer(patient, question, name, value)
+            for patient, (_key, _columns, answers) in zip(patients, people, strict=True)
+            for question, name, value in answers
+        ]
+    )
+    return patients
+
+
+@transaction.atomic
 def edit_patient(*, patient, was, columns, answers, by):
     """Store what this person changed, and nothing else; returns the patient.
 

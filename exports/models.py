@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from clinical.models import Clinic, EventForm, User
 from clinical.models.fields import MomentField, new_id
+from exports.imports.models import BroughtPatient, ImportColumns, PatientImport
+
+__all__ = ["BroughtPatient", "ExportRun", "ImportColumns", "PatientImport"]
 
 KEPT_FOR = timedelta(days=7)
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext, override
 from django_q.exceptions import TimeoutException
 
 from exports import runs
+from exports.imports import runs as imports
 from exports.making import make
 
 log = logging.getLogger(__name__)
@@ -37,10 +38,10 @@ def _too_long():
 
 
 def restart_silent():
-    """Every minute: see to runs whose worker died."""
-    return runs.restart_silent()
+    """Every minute: see to files and imports whose worker died."""
+    return runs.restart_silent() + imports.restart_silent()
 
 
 def remove_expired():
-    """Every hour: remove files that are older than a week, and what broken attempts left."""
-    return runs.remove_expired()
+    """Every hour: remove files that are older than a week, either way, and what broken attempts left."""
+    return runs.remove_expired() + imports.remove_expired()

@@ -75,6 +75,19 @@ def age_in_years(born: date, on: date) -> int | None:
     return None if months is None else months // 12
 
 
+def born_of_age(registered_on: date, today: date, years: int) -> date:
+    """The registration's day in the year that makes them so old ``today``: how phones store an age."""
+    born = registered_on
+    for year in (today.year - years, today.year - years - 1):
+        try:
+            born = registered_on.replace(year=year)
+        except ValueError:  # the 29th of February
+            born = registered_on.replace(year=year, day=28)
+        if age_in_years(born, today) == years:
+            break
+    return born
+
+
 def age_in_months(born: date, on: date) -> int | None:
     """Completed months on a day; None before the birth and from the fifth birthday."""
     months = _completed_months(born, on)

@@ -1,12 +1,13 @@
 """Reads an XLSForm workbook into rows, guarding against files that are none, too large or a trap."""
 
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
 import openpyxl
+
+from clinical import workbooks
 
 LARGEST = 5 * 1024 * 1024
 LARGEST_UNPACKED = 60 * 1024 * 1024
@@ -49,23 +50,17 @@ class Workbook:
 
 def read(content: bytes) -> Workbook:
     """The sheets of an XLSX file. Raises Unreadable."""
-    if len(content) > LARGEST:
-        raise Unreadable("too_large")
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Unreadable("old_excel")
     try:
-        with zipfile.ZipFile(BytesIO(content)) as parts:
-            entries = parts.infolist()
-            if sum(part.file_size for part in entries) > LARGEST_UNPACKED or len(entries) > 2_000:
-                raise Unreadable("too_large")
-            names = {part.filename for part in entries}
+        names = workbooks.parts(content, largest=LARGEST, largest_unpacked=LARGEST_UNPACKED)
         book = openpyxl.load_workbook(BytesIO(content), keep_links=False)
-    except Unreadable:
-        raise
+    except workbooks.NoWorkbook as refused:
+        # An OpenDocument file is told like any other that is no workbook of Excel's.
+        code = refused.code if refused.code in ("too_large", "old_excel") else "no_workbook"
+        raise Unreadable(code) from refused
     except Exception as error:  # whatever zip, XML and openpyxl say of a file that is none
         raise Unreadable("no_workbook") from error
     found = Workbook()
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
+    if workbooks.has_macros(names):
         found.notes.append(Note("macros"))
     for sheet in book.worksheets:
         name = sheet.title.strip().lower()

@@ -95,6 +95,8 @@ def _page(context):
         "given": _("given to another clinic"),
         "taken": _("taken away from a clinic"),
         "change": _("Who sees whom"),
+        "brought": _("Patients from a file"),
+        "undone_import": _("an import undone"),
     }
     for mark, words in marks.items():
         if mark in context:

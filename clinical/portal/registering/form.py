@@ -11,7 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from clinical import values
 from clinical.duplicates import household_question
-from clinical.facts.births import OLDEST_YEARS, Quality, age_in_years, quality_of
+from clinical.facts.births import (
+    OLDEST_YEARS,
+    Quality,
+    age_in_years,
+    born_of_age,
+    quality_of,
+)
 from clinical.facts.cards import is_card, is_right
 from clinical.facts.likeness import Person
 from clinical.facts.moments import day_in, zone_called
@@ -161,7 +167,7 @@ class PatientForm(forms.Form):
         born, years = self.cleaned_data.get("date_of_birth"), self.cleaned_data.get("age")
         if born and "date_of_birth" in self.changed_data or years is None:
             return born
-        return _years_before(self.registered_on, self.today, years)
+        return born_of_age(self.registered_on, self.today, years)
 
     def person(self):
         """Who is being registered, to be compared with who is here; what is wrong is left out."""
@@ -225,15 +231,3 @@ class PatientForm(forms.Form):
         if str(clinic and clinic.pk) != str(told.get("primary_clinic")):
             clinic = self.clinics.filter(pk=told.get("primary_clinic")).first()
         return was | {"primary_clinic": clinic}
-
-
-def _years_before(registered_on, today, years):
-    """The registration's day in the year that makes them so old today: how phones store an age."""
-    for year in (today.year - years, today.year - years - 1):
-        try:
-            born = registered_on.replace(year=year)
-        except ValueError:  # the 29th of February
-            born = registered_on.replace(year=year, day=28)
-        if age_in_years(born, today) == years:
-            return born
-    return born

@@ -92,7 +92,7 @@ def field_of(asked, stored):
         return forms.CharField(max_length=40, validators=[_number], widget=widget, **said), shown
     if asked.kind in ("select", "checkbox") and asked.options:
         parts = (stored or "").split(SPLIT) if asked.kind == "checkbox" else [stored or ""]
-        chosen = [_place(asked.options, part) for part in parts if part]
+        chosen = [place_of(asked.options, part) for part in parts if part]
         choices = [(str(n), answers.in_language(o)) for n, o in enumerate(asked.options)]
         strange = [p for p, c in zip(filter(None, parts), chosen, strict=True) if c == AS_IT_STANDS]
         choices += [(AS_IT_STANDS, " · ".join(strange))] if strange else []
@@ -121,7 +121,7 @@ def value_of(asked, said, stored, clinic):
     if asked.kind == "checkbox" and asked.options:
         before = (stored or "").split(SPLIT)
         chosen = [_text(asked.options, key, before) for key in said]
-        if {_place(asked.options, p) for p in before if p} == set(said):
+        if {place_of(asked.options, p) for p in before if p} == set(said):
             return stored or ""
         return SPLIT.join(chosen)
     if asked.kind == "boolean":
@@ -134,7 +134,7 @@ def _texts(option):
     return {fold(text) for text in texts if isinstance(text, str)}
 
 
-def _place(options, text):
+def place_of(options, text):
     """Which option a stored word is, in whatever language; ``AS_IT_STANDS`` for none."""
     return next((str(n) for n, o in enumerate(options) if fold(text) in _texts(o)), AS_IT_STANDS)
 
@@ -142,7 +142,7 @@ def _place(options, text):
 def _text(options, key, stored):
     """The word to store for a chosen key: the one that stands there if it means the same."""
     before = [stored] if isinstance(stored, str) else stored
-    kept = [part for part in before if part and _place(options, part) == key]
+    kept = [part for part in before if part and place_of(options, part) == key]
     if kept or key in ("", AS_IT_STANDS):
         return SPLIT.join(kept)
     return answers.in_language(options[int(key)])
