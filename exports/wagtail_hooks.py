@@ -33,6 +33,17 @@ def downloads_menu_item():
     )
 
 
+@hooks.register("what_a_form_touches")
+def files_made_of_it(form_id):
+    made = ExportRun.objects.filter(form_id=form_id, state=ExportRun.State.DONE)
+    if number := made.count():
+        yield ngettext(
+            "%(n)d download made of it is still kept. It stays as it is; new ones line up all versions.",
+            "%(n)d downloads made of it are still kept. They stay as they are; new ones line up all versions.",
+            number,
+        ) % {"n": number}
+
+
 @hooks.register("who_has_seen_a_chart")
 def files_with_this_chart(request, patient):
     return [

@@ -19,7 +19,7 @@ from wagtail.snippets.views import snippets
 
 from clinical.models import Clinic, PublishedForm
 from clinical.portal.tables import TextColumn
-from formsbuilder import publishing
+from formsbuilder import checking, publishing
 from formsbuilder.models import FormDraft
 from formsbuilder.wording import sentence_with_place
 
@@ -55,6 +55,9 @@ class TellsAboutPhones:
         return MediaContainer(p for p in panels if not isinstance(p, ChecksSidePanel))
 
     def publish_action(self):
+        """What is on phones already is published from the page that says what changes."""
+        if checking.is_told_first(self.object):
+            return redirect("form_check", pk=self.object.pk)
         before = publishing.last_publication(self.object)
         try:
             response = super().publish_action()
@@ -159,9 +162,11 @@ class EditForm(TellsAboutPhones, snippets.EditView):
     def header_more_buttons(self):
         address = reverse("form_translations", args=[self.object.pk])
         translations = Button(_("Translations"), url=address, icon_name="globe", priority=5)
+        address = reverse("form_versions", args=[self.object.pk])
+        versions = Button(_("Versions"), url=address, icon_name="history", priority=6)
         address = reverse("form_take", args=[self.object.pk])
-        taken = Button(_("As XLSForm"), url=address, icon_name="download", priority=6)
-        return [translations, taken, *super().header_more_buttons]
+        taken = Button(_("As XLSForm"), url=address, icon_name="download", priority=7)
+        return [translations, versions, taken, *super().header_more_buttons]
 
 
 class DeleteForm(snippets.DeleteView):

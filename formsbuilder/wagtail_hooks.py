@@ -11,6 +11,7 @@ from formsbuilder import first_step  # noqa: F401
 from formsbuilder.designers import FormDesignPolicy
 from formsbuilder.models import FormDraft
 from formsbuilder.translation_pages import TranslationFile, TranslationPage, first_language
+from formsbuilder.version_pages import CheckPage, VersionsPage
 from formsbuilder.viewset import FormDraftViewSet
 from formsbuilder.xlsform.pages import BringPage, StartersPage, take
 
@@ -22,6 +23,8 @@ def pages_beside_the_editor():
         path("form-files/bring/", BringPage.as_view(), name="form_bring"),
         path("form-files/ready-made/", StartersPage.as_view(), name="form_starters"),
         path("form-files/<uuid:pk>/xlsform.xlsx", take, name="form_take"),
+        path("form-versions/<uuid:pk>/", VersionsPage.as_view(), name="form_versions"),
+        path("form-check/<uuid:pk>/", CheckPage.as_view(), name="form_check"),
         path(here, first_language, name="form_translations"),
         path(f"{here}<str:language>/", TranslationPage.as_view(), name="form_translation"),
         path(

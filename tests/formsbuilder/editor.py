@@ -2,6 +2,8 @@
 
 import json
 
+from django.urls import reverse
+
 
 def posted(name, questions, *, action="edit", clinics=(), **settings):
     """The body of a save (``action="edit"``) or a publication (``"publish"``).
@@ -35,3 +37,12 @@ def stored(form):
     form.refresh_from_db()
     newest = form.get_latest_revision_as_object()
     return [(block.block_type, dict(block.value), block.id) for block in newest.questions]
+
+
+def publish_again(client, form):
+    """Press the button of the page that says what changes, having looked at it."""
+    form.refresh_from_db()
+    address = reverse("form_check", args=[form.pk])
+    page = client.get(address)
+    assert page.status_code == 200, page
+    return client.post(address, {"seen": form.latest_revision_id}, follow=True)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from clinical.demo.cast import create_cast
 from clinical.models import EventForm, PublishedForm
 from formsbuilder.models import FormDraft
-from tests.formsbuilder.editor import posted, stored
+from tests.formsbuilder.editor import posted, publish_again, stored
 
 
 @pytest.fixture
@@ -44,6 +44,7 @@ def test_an_adopted_form_is_opened_renamed_and_keeps_ids_values_and_translations
     address = reverse("visit_forms:edit", args=[draft.pk])
     assert client.get(address).status_code == 200
     client.post(address, posted("Renamed", questions, action="publish"))
+    publish_again(client, draft)
     after = EventForm.objects.get(pk=draft.pk)
     assert after.name == "Renamed"
     said = {entry["fieldId"]: entry for entry in after.translations}

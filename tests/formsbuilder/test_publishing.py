@@ -10,7 +10,7 @@ from clinical.models import Event, EventForm, Patient, PublishedForm
 from formsbuilder import publishing
 from formsbuilder.models import FormDraft
 from formsbuilder.publishing import FormHasAnswers, FormHasMistakes
-from tests.formsbuilder.editor import posted, stored
+from tests.formsbuilder.editor import posted, publish_again, stored
 
 QUESTIONS = [
     ("text", {"label": "Complaint"}),
@@ -61,6 +61,7 @@ def test_ids_stay_through_renaming_and_moving(lead, browse):
         reverse("visit_forms:edit", args=[draft.pk]),
         posted("B", [*others, first], action="publish"),
     )
+    publish_again(client, draft)
     fields = EventForm.objects.get().fields
     assert [field["name"] for field in fields] == ["Weight (kg)", "Consent", "Main complaint"]
     assert fields[2]["id"] == before["Complaint"] and fields[0]["id"] == before["Weight (kg)"]

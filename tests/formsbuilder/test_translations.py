@@ -13,7 +13,7 @@ from formsbuilder.compiler import compile_form
 from formsbuilder.models import FormTranslation
 from formsbuilder.texts import from_phones, in_language, texts_of
 from tests import cast
-from tests.formsbuilder.editor import posted, stored
+from tests.formsbuilder.editor import posted, publish_again, stored
 from tests.formsbuilder.test_publishing import publish
 
 QUESTIONS = [
@@ -91,6 +91,7 @@ def test_a_new_version_keeps_what_was_translated_and_says_what_has_changed(lead,
         reverse("visit_forms:edit", args=[form.pk]),
         posted("Antenatal visit", [*others, weight], action="publish"),
     )
+    publish_again(client, form)
     form.refresh_from_db()
     now = EventForm.objects.get(pk=form.pk)
     by_field = {entry["fieldId"]: entry for entry in now.translations}

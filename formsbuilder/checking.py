@@ -1,0 +1,117 @@
+"""Before a form is published again: what becomes different, and what that touches."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+from wagtail import hooks
+
+from clinical.models import Event, User
+from clinical.portal.who_sees_whom.changing import phones_of
+from formsbuilder import publishing
+from formsbuilder.compiler import Problem, Severity, blocking
+from formsbuilder.differences import Difference, What, differences
+from formsbuilder.translating import newest
+
+# What was answered stays readable whatever changes, but these people should look at twice.
+WEIGHTY = {What.REMOVED, What.RETYPED, What.CHOICE_REMOVED}
+
+
+@dataclass
+class Line:
+    """One difference; ``answers``: how many stored answers it touches (None: it touches none by kind)."""
+
+    difference: Difference
+    answers: int | None = None
+
+    @property
+    def is_weighty(self):
+        return bool(self.answers)
+
+
+@dataclass
+class Check:
+    """``last``: the last PublishedForm, or None; ``document``: what would be published.
+
+    ``answers``: stored ones of this form; ``phones``: those of the people who get it;
+    ``elsewhere``: sentences of other rooms, such as downloads made of it.
+    """
+
+    last: object
+    document: dict
+    problems: list[Problem]
+    lines: list[Line]
+    answers: int
+    phones: int
+    elsewhere: list[str]
+
+    @property
+    def mistakes(self):
+        return blocking(self.problems)
+
+    @property
+    def warnings(self):
+        return [p for p in self.problems if p.severity == Severity.WARN]
+
+    @property
+    def number(self):
+        return self.last.number + 1 if self.last else 1
+
+    @property
+    def is_nothing_new(self):
+        return bool(self.last) and self.last.document == self.document
+
+
+def check(draft):
+    """The Check of a draft as it was last saved."""
+    draft = newest(draft)
+    last = publishing.last_publication(draft)
+    document, problems = publishing.compiled(draft)
+    found = differences(last.document, document) if last else []
+    return Check(
+        last,
+        document,
+        problems,
+        [Line(one, number) for one, number in zip(found, _touched(draft, found), strict=True)],
+        Event.objects.live().filter(form_id=draft.pk).count(),
+        _phones(document),
+        [told for tell in hooks.get_hooks("what_a_form_touches") for told in tell(draft.pk)],
+    )
+
+
+def is_told_first(draft):
+    """Does publishing this draft change what phones have? Then the check comes before it."""
+    last = publishing.last_publication(draft)
+    return bool(last) and last.document != publishing.compiled(newest(draft))[0]
+
+
+_ANSWERS = """
+    SELECT n, count(DISTINCT e.id) FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY
+        AS asked(field_id, value, n)
+    JOIN clinical_event e ON e.form_id = %s AND e.deleted_at IS NULL
+    JOIN LATERAL jsonb_array_elements(
+        CASE WHEN jsonb_typeof(e.answers) = 'array' THEN e.answers ELSE '[]' END) a
+        ON a ->> 'fieldId' = asked.field_id AND coalesce(a ->> 'value', '') NOT IN ('', '[]')
+    WHERE asked.value = '' OR asked.value = ANY(string_to_array(a ->> 'value', '; '))
+    GROUP BY n"""
+
+
+def _touched(draft, found):
+    """For each difference: the stored answers to what it takes away; None where it takes nothing."""
+    asked = [(n, one) for n, one in enumerate(found) if one.what in WEIGHTY]
+    touched: list[int | None] = [0 if one.what in WEIGHTY else None for one in found]
+    if asked:
+        fields = [one.field_id for _, one in asked]
+        values = [one.value if one.what is What.CHOICE_REMOVED else "" for _, one in asked]
+        with connection.cursor() as cursor:
+            cursor.execute(_ANSWERS, [fields, values, draft.pk])
+            for n, answers in cursor.fetchall():
+                touched[asked[n - 1][0]] = answers
+    return touched
+
+
+def _phones(document):
+    """Those in use by the people of its clinics."""
+    people = User.objects.filter(is_active=True, permissions__isnull=False)
+    if document["clinic_ids"]:
+        people = people.filter(permissions__clinic__in=document["clinic_ids"])
+    return sum(said["phones"] for said in phones_of(people.distinct()).values())

@@ -1,0 +1,132 @@
+"""The check before a form is published again, and the list of its versions."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.permissions import policy_registry
+
+from clinical.models import Clinic, PublishedForm
+from formsbuilder import checking, publishing
+from formsbuilder.difference_wording import sentence
+from formsbuilder.differences import differences, label_of
+from formsbuilder.models import FormDraft
+from formsbuilder.wording import sentence_with_place
+
+
+class PageOfAForm(WagtailAdminTemplateMixin, TemplateView):
+    """Only for who may ``action`` the form; for others it is not there."""
+
+    action = "change"
+    header_icon = "form"
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        policy = policy_registry.get_by_type(FormDraft)
+        theirs = policy.instances_user_has_permission_for(request.user, self.action)
+        self.draft = theirs.filter(pk=kwargs["pk"]).first()
+        if self.draft is None:
+            raise Http404
+
+    def get_page_subtitle(self):
+        return str(self.draft)
+
+    @cached_property
+    def clinic_names(self):
+        return {str(pk): name for pk, name in Clinic.objects.values_list("pk", "name")}
+
+    def get_breadcrumbs_items(self):
+        return [
+            {"url": reverse("visit_forms:list"), "label": _("Forms")},
+            {"url": reverse("visit_forms:edit", args=[self.draft.pk]), "label": str(self.draft)},
+            {"url": "", "label": self.get_page_title()},
+        ]
+
+
+class CheckPage(PageOfAForm):
+    """What changes for phones, answers and downloads; the last look before it is published."""
+
+    action = "publish"
+    template_name = "formsbuilder/check.html"
+    page_title = gettext_lazy("Before it is published")
+
+    def get_context_data(self, **kwargs):
+        found = checking.check(self.draft)
+        told = [(line, sentence(line.difference, self.clinic_names)) for line in found.lines]
+        return super().get_context_data(**kwargs) | {
+            "draft": self.draft,
+            "check": found,
+            "weighty": [(text, line.answers) for line, text in told if line.is_weighty],
+            "lines": [text for line, text in told if not line.is_weighty],
+            "mistakes": [sentence_with_place(problem) for problem in found.mistakes],
+            "warnings": [sentence_with_place(problem) for problem in found.warnings],
+            "planned_for": self.draft.get_latest_revision_as_object().go_live_at,
+            "locked": self._locked(),
+        }
+
+    def _locked(self):
+        lock = self.draft.get_lock()
+        return bool(lock and lock.for_user(self.request.user))
+
+    def post(self, request, *args, **kwargs):
+        """Publish what was looked at, and nothing that was saved since."""
+        if self._locked():
+            messages.error(request, _("Somebody locked this form, so it cannot be published now."))
+            return redirect("form_check", pk=self.draft.pk)
+        with transaction.atomic():
+            draft = FormDraft.objects.select_for_update().get(pk=self.draft.pk)
+            if request.POST.get("seen") != str(draft.latest_revision_id):
+                text = _("The form was saved again meanwhile. Look at what changes now.")
+                messages.warning(request, text)
+                return redirect("form_check", pk=draft.pk)
+            revision = draft.latest_revision
+            try:
+                revision.publish(user=request.user, skip_permission_checks=True)
+            except publishing.FormHasMistakes:
+                return redirect("form_check", pk=draft.pk)  # which tells them
+        draft.refresh_from_db()
+        messages.success(request, _published(draft, revision.as_object()))
+        return redirect("visit_forms:list")
+
+
+def _published(draft, written):
+    if not publishing.is_due(written):
+        return _("“%(form)s” will be published at the time that was chosen.") % {"form": draft}
+    text = _("“%(form)s” is published as version %(number)s. Phones get it when they sync.")
+    return text % {"form": draft, "number": publishing.last_publication(draft).number}
+
+
+@dataclass
+class Version:
+    """One publication with what it changed, in words; ``questions`` as the first one asked them."""
+
+    published: PublishedForm
+    changes: list[str]
+    questions: list[str]
+
+
+class VersionsPage(PageOfAForm):
+    """All versions of a form, the newest first, each with what it does otherwise than the one before."""
+
+    action = "view"
+    template_name = "formsbuilder/versions.html"
+    page_title = gettext_lazy("Versions")
+
+    def get_context_data(self, **kwargs):
+        published = PublishedForm.objects.filter(form_id=self.draft.pk).order_by("number")
+        published = list(published.select_related("published_by"))
+        versions = []
+        for before, one in zip([None, *published], published, strict=False):
+            found = differences(before.document, one.document) if before else []
+            changes = [sentence(each, self.clinic_names) for each in found]
+            asked = [label_of(field) for field in one.document["fields"]] if not before else []
+            versions.insert(0, Version(one, changes, [label for label in asked if label]))
+        return super().get_context_data(**kwargs) | {"draft": self.draft, "versions": versions}
