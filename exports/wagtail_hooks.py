@@ -1,4 +1,4 @@
-"""What this room puts into the portal: the Downloads page and its menu entry."""
+"""What this room puts into the portal: Downloads and Patients from a file, with their menu entries."""
 
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -6,13 +6,17 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import HeaderButton
 
 from clinical.portal.dashboard import Card
 from clinical.portal.history.seen import Seen
 from clinical.portal.settings_page import Rule
 from exports import selection
+from exports.imports.runs import KEPT_FOR as FILE_KEPT_FOR
+from exports.imports.runs import UNDO_FOR
 from exports.models import KEPT_FOR, ExportRun
 from exports.permission import may_download
+from exports.portal.imports.urls import urlpatterns as imports
 from exports.portal.urls import urlpatterns
 
 
@@ -23,7 +27,7 @@ class DownloadsMenuItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def downloads_urls():
-    return urlpatterns
+    return [*urlpatterns, *imports]
 
 
 @hooks.register("register_admin_menu_item")
@@ -42,6 +46,30 @@ def files_made_of_it(form_id):
             "%(n)d downloads made of it are still kept. They stay as they are; new ones line up all versions.",
             number,
         ) % {"n": number}
+
+
+class ManagersMenuItem(MenuItem):
+    """For who manages some clinic; known on every page, so it costs no query."""
+
+    def is_shown(self, request):
+        return request.user.has_perm("clinical.view_clinicpermission")
+
+
+@hooks.register("register_admin_menu_item")
+def patients_from_a_file():
+    return ManagersMenuItem(
+        _("Patients from a file"), reverse_lazy("patient_imports"), name="patients-from-a-file",
+        icon_name="upload", order=116,
+    )  # fmt: skip
+
+
+@hooks.register("patients_list_buttons")
+def bring_from_a_file(request):
+    if not request.user.has_perm("clinical.view_clinicpermission"):
+        return None
+    return HeaderButton(
+        gettext("Bring from a file"), url=reverse("patient_imports"), icon_name="upload"
+    )
 
 
 @hooks.register("who_has_seen_a_chart")
@@ -68,6 +96,15 @@ def number_of_ready_downloads(request):
         return None
     label = ngettext("download ready", "downloads ready", number)
     return Card(number, label, reverse("downloads"), icon="download", order=60)
+
+
+@hooks.register("portal_rules")
+def files_of_patients():
+    says = gettext(
+        "The file goes when its patients are in, after %(days)d days at the latest. An import can be "
+        "undone for %(undo)d days."
+    ) % {"days": FILE_KEPT_FOR.days, "undo": UNDO_FOR.days}
+    return Rule(gettext("Patients from a file"), says, 71, reverse("patient_imports"))
 
 
 @hooks.register("portal_rules")

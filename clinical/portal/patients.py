@@ -1,4 +1,8 @@
-"""The list of patients: found as names are really given, narrowed by filters, a page at a time."""
+"""The list of patients: found as names are really given, narrowed by filters, a page at a time.
+
+A room adds a button above it with ``@hooks.register("patients_list_buttons")``: a function of the
+request that returns a ``HeaderButton`` or None.
+"""
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Max, OuterRef, Subquery
@@ -7,6 +11,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.widgets.button import HeaderButton
 
 from clinical import access, registration
@@ -88,7 +93,9 @@ class PatientListView(RecordListView):
     def header_buttons(self):
         if not (self.filters and self.filters.may_register):
             return []
-        return [HeaderButton(_("Register"), url=reverse("patients:add"), icon_name="plus")]
+        ours = HeaderButton(_("Register"), url=reverse("patients:add"), icon_name="plus")
+        rooms = (make(self.request) for make in hooks.get_hooks("patients_list_buttons"))
+        return [ours, *(button for button in rooms if button)]
 
     @cached_property
     def columns(self):

@@ -104,7 +104,7 @@ def guessed(headings, known, saved):
     """{number of the column: key} as far as headings say it; ``saved``: what they meant the last time."""
     said = {}
     for key, target in known.items():
-        for name in (*_NAMES.get(key, ()), *_said_by(target)):
+        for name in (*_NAMES.get(key, ()), *_said_by(target), target.label):
             said.setdefault(folded(name), key)
     found = {}
     for place, heading in enumerate(headings):

@@ -21,7 +21,7 @@ from clinical.models import (
     Visit,
     Vitals,
 )
-from exports.models import ExportRun
+from exports.models import ExportRun, PatientImport
 from formsbuilder.models import FormDraft
 from syncapi import codes
 from syncapi.models import Phone, TrayEntry
@@ -111,6 +111,9 @@ def foreign(cast):
             asked_by=bela, form=form, form_name=f"{MARK} file", clinic_ids=[clinic.pk], purpose="x",
         )
     )  # fmt: skip
+    foreign.add(
+        PatientImport.objects.create(clinic=clinic, asked_by=bela, file_name=f"{MARK} list.csv")
+    )
     return foreign
 
 

@@ -1,0 +1,1 @@
+"""Pages on which patients are brought from a file, and an import is taken back."""
