@@ -28,6 +28,7 @@ LOOKS = {
     "date": (gettext_lazy("Date"), "date", "answers"),
     "diagnosis": (gettext_lazy("Diagnosis"), "clipboard-list", "clinical"),
     "medicine": (gettext_lazy("Medicine"), "plus-inverse", "clinical"),
+    "computed": (gettext_lazy("Computed value"), "superscript", "clinical"),
     "heading": (gettext_lazy("Heading or note"), "h2", "layout"),
     "separator": (gettext_lazy("Line"), "minus", "layout"),
 }
@@ -52,6 +53,9 @@ class QuestionCard(forms.HiddenInput):
             js=[
                 "formsbuilder/card_parts.js",
                 "formsbuilder/choice_rows.js",
+                "formsbuilder/rule_rows.js",
+                "formsbuilder/formula_row.js",
+                "formsbuilder/meaning_rows.js",
                 "formsbuilder/question_card.js",
             ],
         )

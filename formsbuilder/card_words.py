@@ -2,13 +2,17 @@
 
 from django.utils.translation import gettext as _
 
+from formsbuilder import rule_words
+
 UNITS = "°C °F kg g lb cm m mm mmHg bpm /min % mmol/L mg/dL g/dL mL L days weeks months years"
 
 
 def card_words(kind):
-    """``{parts, words, units}`` for one kind: which inputs the card has, and their texts."""
+    """``{parts, words, units, rules, meanings}`` for one kind: which inputs the card has, and their texts."""
     return {
         "parts": list(parts(kind)),
+        "rules": list(kind.rules),
+        "meanings": rule_words.meanings(kind),
         "units": UNITS.split() if kind.has_unit else [],
         "words": {
             "label": _("Text") if kind.name == "heading" else _("Question"),
@@ -38,6 +42,7 @@ def card_words(kind):
             "requiredHint": _("Phones accept it only ticked: then nobody can answer no.")
             if kind.name == "yes_no"
             else "",
+            **rule_words.words(kind),
         },
         "sizes": [["xl", _("Large heading")], ["lg", _("Heading")], ["md", _("Plain text")]],
     }
@@ -56,6 +61,9 @@ def parts(kind):
     if kind.has_answer:
         yield "help"
         yield "required"
+        yield "more"
+    if kind.name == "computed":
+        yield "compute"
 
 
 def hint(kind):
@@ -65,6 +73,10 @@ def hint(kind):
         "diagnosis": _("The phone offers its list of diagnoses; several can be entered."),
         "medicine": _("The phone asks for name, dose and duration; several can be entered."),
         "separator": _("A line across the form."),
+        "computed": _(
+            "Phones do not show it. It is computed when an answer arrives, and stands in the chart and "
+            "in downloads."
+        ),
         "multiple_choice": _("The phone opens a list in which several choices can be ticked."),
         "yes_no": _("One box to tick. For a yes, no or unknown use “One choice”."),
     }.get(kind.name, "")

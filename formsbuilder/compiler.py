@@ -12,6 +12,8 @@ from typing import Any
 
 from formsbuilder.kinds import HEADING_SIZES, KINDS, MOST_RADIO_BUTTONS
 from formsbuilder.question import is_odd
+from formsbuilder.rules import compiling
+from formsbuilder.rules import problems as rule_problems
 
 FORM_NAME, FORM_DESCRIPTION = "__form_name__", "__form_description__"
 RESERVED = {name: kind.name for kind in KINDS.values() for name in kind.reserved}
@@ -50,18 +52,19 @@ def compile_form(
     questions = draft["questions"]
     values = _earlier_values(earlier)
     names = _names(questions)
+    fields = [
+        _field(question, name, values)
+        for question, name in zip(questions, names, strict=True)
+        if question["kind"] in KINDS and KINDS[question["kind"]].on_phone
+    ]
     document = {
         "name": draft["name"].strip(),
         "description": draft.get("description", "").strip(),
         "language": draft.get("language") or "en",
         "is_editable": draft.get("is_editable", True),
         "is_snapshot_form": draft.get("is_snapshot_form", False),
-        "fields": [
-            _field(question, name, values)
-            for question, name in zip(questions, names, strict=True)
-            if question["kind"] in KINDS
-        ],
-        "metadata": {},
+        "fields": fields,
+        "metadata": compiling.metadata_of(questions, names, _earlier_values(fields)),
         "clinic_ids": sorted(str(clinic_id) for clinic_id in draft.get("clinic_ids") or []),
         "translations": _translations(draft.get("translations") or [], questions),
     }
@@ -82,7 +85,9 @@ def _field(question: Question, name: str, values: Values) -> Field:
         "name": name,
         "description": question.get("help", ""),
         "fieldType": kind.field_type,
-        "required": bool(question.get("required")) and kind.has_answer,
+        "required": bool(question.get("required"))
+        and kind.has_answer
+        and not compiling.is_conditional(question),
     }
     if kind.input_type:
         field["inputType"] = kind.input_type
@@ -207,6 +212,10 @@ def _problems(draft: Mapping[str, Any], names: Sequence[str]) -> Iterator[Proble
         if kind and kind.has_answer:
             kinds_seen.add(kind.name)
             first_at.setdefault(comparable(name), position)
+    for position, code, detail in rule_problems.problems(questions):
+        question = questions[position]
+        label = name_with_unit(question)
+        yield Problem(code, Severity.BLOCK, position, question["id"], label, detail)
 
 
 def _problems_of(

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from formsbuilder.rules.shapes import tidy_meaning, tidy_rules
+
 ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 LONGEST_TEXT = 2_000
 MOST_CHOICES = 2_000
@@ -19,8 +21,9 @@ def new_id(prefix: str = "q") -> str:
 def tidy(value: object) -> dict[str, Any]:
     """The stored shape of whatever a browser sent.
 
-    ``{id, label, help, required, unit, size, choices: [{id, label, value?}]}``; every key is
-    there. ``value`` is what phones store for a choice, kept only if somebody set it.
+    ``{id, label, help, required, unit, size, options: [{id, label, value?, score?}], rules,
+    meaning}``; every key is there. ``value`` is what phones store for a choice, kept only if somebody
+    set it; ``rules`` and ``meaning`` are of the shape in ``rules.shapes``.
     """
     value = value if isinstance(value, dict) else {}
     return {
@@ -31,6 +34,8 @@ def tidy(value: object) -> dict[str, Any]:
         "unit": line(value.get("unit"), longest=40),
         "size": line(value.get("size"), longest=4),
         "options": list(_tidy_choices(value.get("options"))),
+        "rules": tidy_rules(value.get("rules"), line, known_id),
+        "meaning": tidy_meaning(value.get("meaning"), known_id),
     }
 
 
@@ -46,6 +51,8 @@ def _tidy_choices(choices: object) -> Iterator[dict[str, str]]:
         tidied = {"id": choice_id, "label": label}
         if value := line(choice.get("value")):
             tidied["value"] = value
+        if score := line(choice.get("score"), longest=20):
+            tidied["score"] = score
         yield tidied
 
 

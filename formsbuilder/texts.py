@@ -157,8 +157,13 @@ def in_language(document: Mapping[str, Any], language: str) -> dict[str, Any]:
             ]
         return shown
 
+    metadata = document.get("metadata") or {}
+    if computed := metadata.get("computed"):
+        named = [one | {"name": said(one["id"], "name", one["name"])} for one in computed]
+        metadata = {**metadata, "computed": named}
     return {
         **document,
+        "metadata": metadata,
         "language": language,
         "name": said(FORM_NAME, "name", document["name"]),
         "description": said(FORM_DESCRIPTION, "name", document.get("description", "")),

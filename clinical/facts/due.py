@@ -9,6 +9,8 @@ from clinical.facts.births import NEWBORN_BELOW_KG
 
 ANY = "true"
 LIGHT = f"r.weight_kg < {NEWBORN_BELOW_KG}"  # other weights prove nothing, and there are many
+# Answers to a form that asks for the patient's weight; which question it is, is read later.
+OF_WEIGHT = "r.form_id IN (SELECT form_id FROM clinical_publishedform WHERE tells_weight)"
 
 
 class _Due(pgtrigger.Trigger):
@@ -68,6 +70,24 @@ class DueWhenZoneChanges(_Due):
                JOIN clinical_presence p ON p.clinic_id = n.id
                WHERE n.time_zone IS DISTINCT FROM o.time_zone"""
         )
+
+
+class DueWhenWeightIsMarked(pgtrigger.Trigger):
+    """The first version of a form that marks a weight makes its earlier answers count, too."""
+
+    name = "facts_due_marked"
+    when = pgtrigger.After
+    operation = pgtrigger.Insert
+    func = """
+        IF NEW.tells_weight AND NOT EXISTS (
+            SELECT FROM clinical_publishedform p
+            WHERE p.form_id = NEW.form_id AND p.id <> NEW.id AND p.tells_weight
+        ) THEN
+            INSERT INTO clinical_factsdue (patient_id)
+            SELECT DISTINCT e.patient_id FROM clinical_event e WHERE e.form_id = NEW.form_id;
+        END IF;
+        RETURN NULL;
+    """
 
 
 class ForgetFacts(pgtrigger.Trigger):

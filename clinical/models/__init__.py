@@ -7,6 +7,7 @@ from clinical.models.configuration import AppConfig
 from clinical.models.counts import Counted, DayCount
 from clinical.models.encounter import Event, Problem, Visit, Vitals
 from clinical.models.facts import FactsDue, PatientFacts
+from clinical.models.flags import AnswerFlags, RulesChecked
 from clinical.models.forms import EventForm, PublishedForm, RegistrationForm
 from clinical.models.looks import Look
 from clinical.models.medication import (
@@ -41,6 +42,7 @@ __all__ = [
     "WITHOUT_DELETING",
     "Access",
     "AccessChange",
+    "AnswerFlags",
     "AppConfig",
     "Appointment",
     "Batch",
@@ -80,6 +82,7 @@ __all__ = [
     "Reader",
     "Record",
     "RegistrationForm",
+    "RulesChecked",
     "SearchedQuestion",
     "SharingGroup",
     "Stock",

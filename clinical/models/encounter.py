@@ -56,6 +56,10 @@ class Event(ChartRecord):
     class Meta:
         verbose_name = _("form answer")
         verbose_name_plural = _("form answers")
+        triggers = [
+            due.DueWhenNew(only=due.OF_WEIGHT),
+            due.DueWhenChanged("answers", "form_id", "deleted_at", only=due.OF_WEIGHT),
+        ]
 
     def __str__(self):
         return self.event_type or str(self.id)

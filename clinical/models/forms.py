@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clinical.facts import due
 from clinical.models.fields import MomentField, reference
 from clinical.models.record import Record, record
 from clinical.search import triggers as search
@@ -35,17 +36,39 @@ class EventForm(Record):
         return self.name
 
 
+class Says(models.Func):
+    """Does a JSON document answer this path?"""
+
+    template = "jsonb_path_exists(%(expressions)s, '%(path)s')"
+    output_field = models.BooleanField()
+
+
 class PublishedForm(models.Model):
-    """One publication of a form, numbered from 1; never changed afterwards."""
+    """One publication of a form, numbered from 1; never changed afterwards.
+
+    ``has_rules`` and ``tells_weight`` (a question is marked as the patient's weight) are said by the
+    document; as columns, so that whoever looks for such forms reads no documents.
+    """
 
     form = models.ForeignKey(EventForm, models.PROTECT, related_name="publications")
     number = models.PositiveIntegerField()
     document = models.JSONField()
     published_at = MomentField(default=timezone.now)
     published_by = reference("clinical.User")
+    has_rules = models.GeneratedField(
+        expression=Says("document", path="$.metadata.rules"),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+    tells_weight = models.GeneratedField(
+        expression=Says("document", path='$.metadata.meanings.*.means ? (@ == "weight")'),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     wagtail_reference_index_ignore = True
 
     class Meta:
+        triggers = [due.DueWhenWeightIsMarked()]
         constraints = [
             models.UniqueConstraint(fields=["form", "number"], name="form_version_number_is_unique")
         ]

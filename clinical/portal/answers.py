@@ -11,10 +11,15 @@ from clinical.portal import names
 
 @dataclass
 class Answer:
-    """One answered question; ``values`` are ready to show, each on a line of its own."""
+    """One answered question; ``values`` are ready to show, each on a line of its own.
+
+    ``flags``: sentences of what it breaks; ``key``: the id of the question.
+    """
 
     label: str
     values: list = field(default_factory=list)
+    key: str = ""
+    flags: list = field(default_factory=list)
 
     @property
     def text(self):
@@ -45,8 +50,17 @@ def of_event(event, form):
         question, translated = questions.get(key, {}), translations.get(key, {})
         label = in_language(translated.get("name"), question.get("name") or entry.get("name"))
         values = _values(entry, question, translated.get("options"))
-        answered.append(Answer(label or _("Question"), values))
+        answered.append(Answer(label or _("Question"), values, key))
     return answered
+
+
+def label_of(form, key):
+    """What a question is called in the page's language; a computed value, too."""
+    translated = by_key(form.translations, "fieldId").get(key, {})
+    question = by_key(form.fields, "id").get(key, {})
+    computed = by_key(form.rules.computed, "id").get(key, {})
+    original = question.get("name") or computed.get("name")
+    return in_language(translated.get("name"), original) or _("Question")
 
 
 def title_of(form, original):

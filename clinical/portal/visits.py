@@ -7,11 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets.button import HeaderButton
 
-from clinical import access, looking
+from clinical import access, looking, versions
 from clinical.access import Action
 from clinical.models import Event, Look, Visit
 from clinical.portal import names
-from clinical.portal.chart import versions
 from clinical.portal.chart.printing import LetterPage
 from clinical.portal.chart.recorded import of_event
 from clinical.portal.chart.rows import Chart

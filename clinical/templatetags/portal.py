@@ -40,12 +40,16 @@ def fact(label, value):
 
 
 @register.simple_tag
-def fact_list(label, values):
-    """A label with one or more values, each in the direction of its own script."""
+def fact_list(label, values, flags=()):
+    """A label with one or more values, each in the direction of its own script.
+
+    ``flags``: sentences of what is odd about them.
+    """
     if not values:
         return ""
     return format_html(
-        '<div><dt><bdi dir="auto">{}</bdi></dt><dd>{}</dd></div>',
+        '<div><dt><bdi dir="auto">{}</bdi></dt><dd>{}{}</dd></div>',
         label,
         format_html_join("", '<span><bdi dir="auto">{}</bdi></span>', ((v,) for v in values)),
+        format_html_join("", '<span class="hk-flag">{}</span>', ((f,) for f in flags)),
     )

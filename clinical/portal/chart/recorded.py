@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinical.portal import answers, names
+from clinical.portal.chart import flagged
 
 MEASURED = (
     ("temperature_celsius", gettext_lazy("Temperature"), "°C"),
@@ -46,14 +47,20 @@ class Recorded:
         return self.record.modified_at - self.record.arrived_at > timedelta(seconds=1)
 
 
-def of_event(event, asked):
-    """``asked``: the version of the form it answers (``versions.asked_in``), or None."""
+def of_event(event, asked, known=None):
+    """``asked``: the version of the form it answers (``versions.asked_in``), or None.
+
+    ``known``: keywords of ``clinical.rules.kept.computed_of``; with them, what it breaks and what is
+    computed of it are told, too.
+    """
     title = event.event_type or (asked.name if asked else "") or _("Form answer")
     if asked:
         title = answers.title_of(asked, title)
     metadata = event.metadata if isinstance(event.metadata, dict) else {}
     by = names.person(event.recorded_by, metadata.get("providerName", ""))
     told = answers.of_event(event, asked)
+    if asked and known is not None and asked.rules:
+        told = flagged.with_rules(told, event, asked, known)
     number = asked.number if asked else None
     return Recorded("form", title, told, by, event.created_at, event, version=number)
 

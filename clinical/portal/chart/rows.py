@@ -5,6 +5,7 @@ from itertools import groupby
 
 from django.utils import timezone
 
+from clinical import versions
 from clinical.facts import kept
 from clinical.facts.marks import Mark, mark_of, mark_of_column
 from clinical.models import (
@@ -21,7 +22,6 @@ from clinical.models import (
     Vitals,
 )
 from clinical.portal import answers
-from clinical.portal.chart import versions
 
 MOST_OF_FAMILY = 30
 
@@ -51,6 +51,10 @@ class Chart:
     def visits(self):
         order = ("-checked_in_at", "-created_at", "-pk")
         return self._read(Visit, order, "clinic", "provider")
+
+    @cached_property
+    def visits_by_id(self):
+        return {visit.pk: visit for visit in self.visits}
 
     @cached_property
     def events(self):

@@ -65,7 +65,18 @@ def _recorded(chart):
 
 
 def _event(chart, event):
-    return recorded.of_event(event, chart.asked[event.pk])
+    return recorded.of_event(event, chart.asked[event.pk], known_of(chart, event))
+
+
+def known_of(chart, event):
+    """What the rules of a form take beside the answers: when and where it was, and of whom."""
+    visit = chart.visits_by_id.get(event.visit_id)
+    clinic = (visit and visit.clinic) or chart.patient.primary_clinic
+    return {
+        "time_zone": clinic.time_zone if clinic else "",
+        "happened": visit and visit.checked_in_at,
+        "facts": lambda: chart.facts,
+    }
 
 
 def _vitals(chart, vitals):

@@ -14,9 +14,9 @@ from clinical.portal import answers
 from clinical.portal.chart.answering import AnswerForm
 from clinical.portal.chart.measuring import DiagnosisForm, VitalsForm
 from clinical.portal.chart.rows import Chart
-from clinical.portal.chart.versions import of_forms
 from clinical.portal.chart.visit_fields import NewVisit
 from clinical.portal.records import RecordPage, chart_url
+from clinical.versions import of_forms
 
 
 class OfChart(RecordPage):

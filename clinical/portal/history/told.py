@@ -8,11 +8,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
-from clinical import restoring
+from clinical import restoring, versions
 from clinical.models import Event, User
 from clinical.models.fields import MomentField
 from clinical.portal import answers, names
-from clinical.portal.chart import versions
 from clinical.portal.shown import NAMED, shown
 
 TECHNICAL = {"id", "created_at", "updated_at", "arrived_at", "modified_at", "change_number"} | {

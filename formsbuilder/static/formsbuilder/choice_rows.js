@@ -13,7 +13,8 @@
       const add = element("button", { type: "button", class: "button button-small button-secondary" });
       add.textContent = words.addOption;
       add.addEventListener("click", () => this.add(null).focus());
-      this.element = element("div", {}, this.list, add);
+      this.scored = options.some(({ score }) => score);
+      this.element = element("div", {}, this.list, add, this.points());
       for (const option of options) this.add(null, option);
       if (!options.length) this.add(null), this.add(null);
     }
@@ -27,11 +28,40 @@
       input.addEventListener("keydown", (event) => this.onKey(event, row));
       input.addEventListener("paste", (event) => this.onPaste(event, row));
       row.input = input;
-      row.append(this.handle(row), input, this.button(row, "arrow-up", -1), this.button(row, "arrow-down", 1));
+      row.append(this.handle(row), input, ...(this.scored ? [this.score(row)] : []), this.button(row, "arrow-up", -1), this.button(row, "arrow-down", 1));
       row.append(iconButton("bin", "", () => this.remove(row)));
       if (after) after.after(row);
       else this.list.append(row);
       this.number();
+      return input;
+    }
+
+    // Points are what formulas and sums reckon with.
+    points() {
+      const box = element("input", { type: "checkbox" });
+      box.checked = this.scored;
+      box.addEventListener("change", () => {
+        this.scored = box.checked;
+        for (const row of this.rows()) {
+          row.querySelector(".choice-row__score")?.remove();
+          if (this.scored) row.input.after(this.score(row));
+          else delete row.option.score;
+        }
+        this.number();
+        this.onChange();
+      });
+      return element("label", { class: "question-card__tick choice-rows__points" }, box, this.words.points);
+    }
+
+    score(row) {
+      const input = element("input", { type: "text", inputmode: "decimal", class: "choice-row__score", maxlength: 20 });
+      input.value = row.option.score || "";
+      input.placeholder = this.words.pointsShort;
+      input.addEventListener("input", () => {
+        row.option.score = input.value.trim();
+        this.onChange();
+      });
+      input.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
       return input;
     }
 
@@ -121,6 +151,7 @@
         const number = { number: index + 1 };
         const [, up, down, remove] = row.querySelectorAll("button");
         row.input.setAttribute("aria-label", fill(this.words.option, number));
+        row.querySelector(".choice-row__score")?.setAttribute("aria-label", fill(this.words.pointsOf, number));
         for (const [button, word] of [[up, "upOption"], [down, "downOption"], [remove, "removeOption"]]) {
           const label = fill(this.words[word], number);
           button.setAttribute("aria-label", label);

@@ -2,17 +2,18 @@
 "use strict";
 
 (() => {
-  const { ChoiceRows, element, fill, labelWithUnit, newId, textInput } = hikmaForms;
+  const { ChoiceRows, MeaningRows, RuleRows, element, fill, labelWithUnit, newId, ruleMarks, textInput } = hikmaForms;
   const { FieldBlock, FieldBlockDefinition, StreamBlock, StreamBlockDefinition } =
     window.wagtailStreamField.blocks;
-  const EMPTY = { label: "", help: "", required: false, unit: "", size: "", options: [] };
+  const EMPTY = { label: "", help: "", required: false, unit: "", size: "", options: [], rules: {}, meaning: {} };
 
   class Card {
-    constructor(placeholder, kind, { parts, words, units, sizes }, name, id, state) {
-      Object.assign(this, { kind, parts, words, units, sizes, id, idForLabel: `${id}-label` });
+    constructor(placeholder, kind, config, name, id, state) {
+      Object.assign(this, config, { kind, id, idForLabel: `${id}-label` });
       this.input = element("input", { type: "hidden", name, id });
       this.body = element("div", { class: "question-card__body" });
       this.element = element("div", { class: `question-card question-card--${kind}` }, this.input, this.body);
+      this.element.card = this; // other cards ask for it: formulas and conditions name questions
       placeholder.replaceWith(this.element);
       this.marks = element("span", { class: "question-card__marks" });
       this.panel = this.element.closest("[data-panel]");
@@ -44,8 +45,11 @@
 
     // A copy is another question: its own id, and its own choices.
     getDuplicatedState() {
-      const options = this.value.options.map(({ label }) => ({ id: newId("o"), label }));
-      return JSON.stringify({ ...this.value, id: newId("q"), options });
+      const ids = new Map(this.value.options.map(({ id }) => [id, newId("o")]));
+      const options = this.value.options.map(({ id, label, score }) => ({ id: ids.get(id), label, score }));
+      const choices = this.value.meaning.choices?.map((id) => ids.get(id));
+      const meaning = choices ? { ...this.value.meaning, choices } : {};
+      return JSON.stringify({ ...this.value, id: newId("q"), options, meaning });
     }
 
     getTextLabel() {
@@ -88,6 +92,9 @@
         marks.push(count === 1 ? this.words.oneOption : fill(this.words.manyOptions, { count }));
       }
       if (this.value.required && this.parts.includes("required")) marks.push(this.words.requiredShort);
+      marks.push(...ruleMarks(this));
+      const meant = this.meanings.find(({ means }) => means === this.value.meaning.means);
+      if (meant) marks.push(meant.word);
       this.marks.replaceChildren(...marks.map((mark) => element("span", { class: "question-card__mark" }, mark)));
     }
 
@@ -121,7 +128,11 @@
     }
 
     label() {
-      return this.field("label", this.text("label", { maxlength: 2000 }, () => this.showUnit?.()));
+      const written = () => {
+        this.showUnit?.();
+        this.meant?.draw();
+      };
+      return this.field("label", this.text("label", { maxlength: 2000 }, written));
     }
 
     help() {
@@ -166,13 +177,29 @@
     }
 
     options() {
-      const rows = new ChoiceRows(this.value.options, this.words, this.id, () =>
-        this.change({ options: rows.value() }),
-      );
+      const rows = new ChoiceRows(this.value.options, this.words, this.id, () => {
+        this.change({ options: rows.value() });
+        this.meant?.draw();
+      });
       const legend = element("legend", { class: "w-field__label" }, this.words.options);
       const note = element("p", { class: "question-card__note" }, this.words.optionsHelp);
       const attributes = { class: "question-card__field question-card__field--options" };
       return element("fieldset", attributes, legend, rows.element, note);
+    }
+
+    // Closed until somebody wants them, or has written some: most questions have none.
+    more() {
+      const rows = new RuleRows(this);
+      this.meant = this.meanings.length ? new MeaningRows(this) : null;
+      const summary = element("summary", {}, this.words.more);
+      const inside = [rows.element, ...(this.meant ? [this.meant.element] : [])];
+      const details = element("details", { class: "question-card__more" }, summary, ...inside);
+      details.open = Boolean(ruleMarks(this).length || this.value.meaning.means);
+      return details;
+    }
+
+    compute() {
+      return new RuleRows(this).element;
     }
   }
 

@@ -1,11 +1,14 @@
 """The version of a form that an answer was given to, so that a question reads as it was asked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from clinical.models import EventForm, PublishedForm
+from clinical.rules.checking import Rules
+from clinical.rules.meanings import meanings_in
 
 
-@dataclass(frozen=True)
+@dataclass
 class Asked:
     """One version of a form, with the attributes of ``EventForm`` that a page reads."""
 
@@ -14,10 +17,20 @@ class Asked:
     translations: list
     number: int | None = None
     published_at: object = None
+    metadata: dict = field(default_factory=dict)
 
-    @property
+    @cached_property
     def ids(self):
         return {str(f["id"]) for f in self.fields if f.get("id")}
+
+    @cached_property
+    def rules(self):
+        return Rules(self.fields, self.metadata, self.translations)
+
+    @cached_property
+    def meanings(self):
+        """{question id: what it means}; see ``clinical.rules.meanings``."""
+        return meanings_in(self.metadata)
 
 
 def of_forms(form_ids):
@@ -27,7 +40,12 @@ def of_forms(form_ids):
     for published in PublishedForm.objects.filter(form__in=forms).order_by("-number"):
         found[published.form_id].append(_published(published))
     for pk, form in forms.items():
-        now = Asked(form.name, _objects(form.fields), _objects(form.translations))
+        now = Asked(
+            form.name,
+            _objects(form.fields),
+            _objects(form.translations),
+            metadata=form.metadata if isinstance(form.metadata, dict) else {},
+        )
         if not found[pk] or found[pk][0].fields != now.fields:
             found[pk].insert(0, now)  # imported forms have no numbered versions
     return found
@@ -56,6 +74,7 @@ def _published(published):
         _objects(document.get("translations")),
         published.number,
         published.published_at,
+        metadata if isinstance(metadata := document.get("metadata"), dict) else {},
     )
 
 

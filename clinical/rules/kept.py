@@ -1,0 +1,129 @@
+"""What answers break and what is computed of them: derived for whoever asks, stored for the list.
+
+Nothing is done while a phone pushes. A routine takes what was written since it looked last, by change
+number, of forms that have rules at all; the chart and downloads derive for themselves and are never late.
+"""
+
+from dataclasses import asdict
+from itertools import islice
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from clinical import versions
+from clinical.facts.moments import day_in, zone_called
+from clinical.models import AnswerFlags, Clinic, Event, PublishedForm, RulesChecked
+from clinical.rules.checking import Broken, Rule
+from clinical.rules.sheet import Known
+from clinical.triggers import HORIZON
+
+BATCH = 1000
+_ONE_AT_A_TIME = "SELECT pg_try_advisory_xact_lock(hashtext('clinical.rules'))"
+
+
+def known_of(event, *, time_zone="", facts=None, happened=None):
+    """What the rules take beside the answers.
+
+    ``time_zone``: the clinic's; ``facts``: of the patient, for an age on the day of ``happened``.
+    """
+    zone = zone_called(time_zone or "", settings.TIME_ZONE)
+    written = min(event.created_at, event.arrived_at)  # no phone's clock makes a future of its own
+    day = day_in(zone, happened or event.created_at)
+    return Known(
+        day=day_in(zone, written),
+        zone=zone,
+        age_in_years=facts.age_in_years(day) if facts else None,
+        age_in_months=facts.age_in_months(day) if facts else None,
+    )
+
+
+def check_due():
+    """Every minute: hold what was written since against the rules. Returns how many answers."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_ONE_AT_A_TIME)
+        if not cursor.fetchone()[0]:
+            return 0  # another worker is at it
+        cursor.execute(f"SELECT {HORIZON}")
+        (horizon,) = cursor.fetchone()
+        checked = RulesChecked.objects.filter(id=1).first() or RulesChecked(id=1)
+        ruled = set(PublishedForm.objects.filter(has_rules=True).values_list("form_id", flat=True))
+        done = (
+            check(Event.objects.filter(change_number__gte=checked.below, form__in=ruled))
+            if ruled
+            else 0
+        )
+        RulesChecked(id=1, at=timezone.now(), below=horizon).save()
+        return done
+
+
+def check(events):
+    """Store what these answers (a queryset) break, and forget what they no longer do."""
+    of_form, done = {}, 0
+    zones = dict(Clinic.objects.values_list("pk", "time_zone"))
+    rows = events.select_related("visit", "patient").order_by("change_number", "pk").iterator(BATCH)
+    while batch := list(islice(rows, BATCH)):
+        unknown = {event.form_id for event in batch} - of_form.keys()
+        of_form |= versions.of_forms(unknown)
+        _store(batch, {event.pk: _broken(event, of_form, zones) for event in batch})
+        done += len(batch)
+    return done
+
+
+def _broken(event, of_form, zones):
+    asked = versions.asked_in(event, of_form.get(event.form_id, []))
+    if event.deleted_at or asked is None or not asked.rules:
+        return []
+    visit = event.visit
+    clinic = visit.clinic_id if visit else event.patient.primary_clinic_id
+    return broken_of(event, asked, time_zone=zones.get(clinic, ""))
+
+
+def broken_of(event, asked, *, time_zone=""):
+    """The rules that an answer breaks of the version it was given to: [Broken]."""
+    if asked is None or not asked.rules.by_question:
+        return []
+    return asked.rules.broken(event.answers, known_of(event, time_zone=time_zone))
+
+
+def computed_of(event, asked, *, time_zone="", facts=None, happened=None):
+    """[(id, name, number or None)] of what is computed of an answer; ``facts()`` is asked if needed."""
+    if asked is None or not asked.rules.computed:
+        return []
+    by_age = any(one.get("compute") == "age" for one in asked.rules.computed)
+    of_patient = facts() if by_age and facts else None
+    known = known_of(event, time_zone=time_zone, facts=of_patient, happened=happened)
+    values = asked.rules.values(event.answers, known)
+    return [(one["id"], one.get("name", ""), values[one["id"]]) for one in asked.rules.computed]
+
+
+def read(stored):
+    """[Broken] of what ``AnswerFlags.broken`` says."""
+    return [Broken(one["question"], Rule(one["rule"]), one["limit"]) for one in stored]
+
+
+def _store(events, found):
+    ids = [event.pk for event in events]
+    stored = AnswerFlags.objects.in_bulk(ids)
+    now, changed = timezone.now(), []
+    for pk, broken in found.items():
+        says = [asdict(one) for one in broken]
+        if says and (pk not in stored or stored[pk].broken != says):
+            changed.append(AnswerFlags(event_id=pk, broken=says, found_at=now))
+    AnswerFlags.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=["event"],
+        update_fields=["broken", "found_at", "looked_at", "looked_by"],
+    )
+    gone = [pk for pk, broken in found.items() if pk in stored and not broken]
+    if gone:
+        AnswerFlags.objects.filter(pk__in=gone).delete()
+
+
+@transaction.atomic
+def look_at(*, event_id, by):
+    """Somebody has looked at what this answer breaks; nothing of the answer changes."""
+    AnswerFlags.objects.filter(pk=event_id, looked_at=None).update(
+        looked_at=timezone.now(), looked_by=by
+    )
