@@ -14,7 +14,7 @@ from clinical.portal.scoped import ScopedPolicy
 for record in (Patient, *catalogue.chart()):
     register_permission_policy(record, ScopedPolicy(record))
 
-from clinical.portal import conflicts, dashboard, deleted, locking, menu, settings_page  # noqa: E402, F401
+from clinical.portal import conflicts, dashboard, deleted, flags, locking, menu, settings_page  # noqa: E402, F401
 from clinical.portal.chart import viewset  # noqa: E402, F401
 from clinical.portal.clinics import hooks as clinics  # noqa: E402, F401
 from clinical.portal.due import AppointmentViewSet, DiagnosisViewSet, PrescriptionViewSet  # noqa: E402

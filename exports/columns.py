@@ -44,15 +44,26 @@ class Oddities:
         self.as_typed[heading] = self.as_typed.get(heading, 0) + 1
 
 
-def columns_of(questions, oddities):
-    """All columns of a file, their headings unique."""
+def columns_of(questions, oddities, computed=()):
+    """All columns of a file, their headings unique. ``computed``: {id: name} of computed values."""
     columns = _always_there()
     taken = {column.heading for column in columns}
-    for question in questions:
-        for column in _of_question(question, oddities):
-            column.heading = _unique(column.heading, taken)
-            columns.append(column)
+    more = [column for question in questions for column in _of_question(question, oddities)]
+    more += [_of_computed(key, name) for key, name in dict(computed).items()]
+    for column in more:
+        column.heading = _unique(column.heading, taken)
+        columns.append(column)
     return columns
+
+
+def _of_computed(key, name):
+    computed = _("computed")
+    return Column(
+        f"{name[:200]} [{computed}]",
+        Cell.NUMBER,
+        lambda row: row.computed.get(key),
+        note=_("Computed from the other answers as the form says; nobody typed it"),
+    )
 
 
 def _always_there():
@@ -121,6 +132,12 @@ def _always_there():
             Cell.NUMBER,
             lambda row: row.form_version,
             note=_("Empty where several versions asked the same questions"),
+        ),
+        Column(
+            _("Flags"),
+            Cell.TEXT,
+            lambda row: " | ".join(row.flags) or None,
+            note=_("What breaks a rule of the form; the answers stand as they came"),
         ),
     ]
 

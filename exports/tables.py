@@ -11,6 +11,7 @@ from clinical.facts import kept
 from clinical.facts.vocabulary import Facts
 from clinical.models import PublishedForm
 from exports.columns import Oddities, columns_of
+from exports.flags import Ruled
 from exports.questions import Found, aliases, key_of, kind_of, line_up, version_of
 from exports.selection import answers_for, zone_of
 
@@ -46,6 +47,8 @@ class Row:
     clinic_name: str
     zone: tzinfo
     form_version: int | None
+    flags: list[str]  # sentences of what breaks a rule
+    computed: dict[str, float]  # id of a computed value: number
 
     @property
     def day(self):
@@ -83,7 +86,8 @@ class Answers:
         versions = _versions(self.form)
         self.questions = line_up(versions, _found(self.events))
         self.aliases = aliases(self.questions)
-        self.columns = columns_of(self.questions, self.oddities)
+        self.ruled = Ruled(self.form, {question.key: question.label for question in self.questions})
+        self.columns = columns_of(self.questions, self.oddities, self.ruled.computed)
         self.asked = {
             number: {
                 key_of(raw.get("id"), raw.get("name"))
@@ -99,6 +103,7 @@ class Answers:
         for event, facts in self._with_facts():
             clinic = by_id[event["at_clinic"]]
             answers = self._by_question(event["answers"])
+            flags, computed = self.ruled.look(event, facts, clinic.time_zone)
             yield Row(
                 event_id=event["pk"],
                 answers=answers,
@@ -116,6 +121,8 @@ class Answers:
                 clinic_name=clinic.name,
                 zone=zone_of(clinic.time_zone),
                 form_version=version_of(set(answers), self.asked),
+                flags=flags,
+                computed=computed,
             )
 
     def _with_facts(self):

@@ -9,7 +9,8 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from clinical import access, looking, versions
 from clinical.access import Action
-from clinical.models import Event, Look, Visit
+from clinical.facts import kept
+from clinical.models import AnswerFlags, Event, Look, Visit
 from clinical.portal import names
 from clinical.portal.chart.printing import LetterPage
 from clinical.portal.chart.recorded import of_event
@@ -110,19 +111,34 @@ class FormAnswerPage(RecordPage):
     template_name = "portal/form_answer.html"
 
     def scoped_records(self):
-        return super().scoped_records().select_related("patient", "recorded_by", "visit")
+        related = ("patient__primary_clinic", "recorded_by", "visit__clinic")
+        return super().scoped_records().select_related(*related)
 
     def get_page_title(self):
         return self.recorded.title
 
     def get_context_data(self, **kwargs):
-        looking.note(patient=self.object.patient, by=self.request.user, way=Look.Way.CHART)
-        return super().get_context_data(**kwargs)
+        user = self.request.user
+        looking.note(patient=self.object.patient, by=user, way=Look.Way.CHART)
+        flags = AnswerFlags.objects.filter(pk=self.object.pk).select_related("looked_by").first()
+        more = {"flags": flags} if flags else {}
+        if flags and flags.looked_at:
+            more["looked_by"] = names.person(flags.looked_by)
+        elif flags:
+            more["may_look"] = access.may(user, Action.EDIT, self.object)
+        return super().get_context_data(**kwargs) | more
 
     @cached_property
     def recorded(self):
         of_form = versions.of_forms([self.object.form_id]).get(self.object.form_id, [])
-        return of_event(self.object, versions.asked_in(self.object, of_form))
+        visit, patient = self.object.visit, self.object.patient
+        clinic = (visit and visit.clinic) or patient.primary_clinic
+        known = {
+            "time_zone": clinic.time_zone if clinic else "",
+            "happened": visit and visit.checked_in_at,
+            "facts": lambda: kept.of_patient(patient),
+        }
+        return of_event(self.object, versions.asked_in(self.object, of_form), known)
 
 
 class FormAnswerViewSet(ScopedViewSet):

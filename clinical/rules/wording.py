@@ -35,3 +35,18 @@ def _pattern(kind, length):
         "phone": _("is no phone number"),
         "length": _("does not have %(limit)s characters"),
     }.get(kind, _("does not fit its pattern")) % {"limit": length}
+
+
+def sentences(answers, broken, label):
+    """ "Temperature (375): is more than 45" for each of ``broken``, for lists away from the answer.
+
+    ``label``: a function of a question's id.
+    """
+    given = {}
+    for entry in answers if isinstance(answers, list) else []:
+        if isinstance(entry, dict) and isinstance(entry.get("value"), (str, int, float)):
+            given[str(entry.get("fieldId"))] = str(entry["value"]).strip()
+    for one in broken:
+        said = {"label": label(one.question), "answer": given.get(one.question, "")[:60]}
+        what = _("%(label)s (%(answer)s)") % said if said["answer"] else said["label"]
+        yield _("%(what)s: %(says)s") % {"what": what, "says": sentence(one)}

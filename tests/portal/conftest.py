@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from clinical.demo.cast import create_cast
 from clinical.models import (
+    AnswerFlags,
     Appointment,
     CardSheet,
     ClinicDepartment,
@@ -77,6 +78,8 @@ def foreign(cast):
             answers=[{**answer, "fieldType": "free-text", "inputType": "text"}],
         )
     )  # fmt: skip
+    flags = [{"question": question["id"], "rule": "above", "limit": "45"}]
+    foreign.add(AnswerFlags.objects.create(event=foreign.records[Event], broken=flags))
     foreign.add(Vitals.objects.create(patient=amina, visit=visit, systolic_bp=164, diastolic_bp=94))
     foreign.add(
         Problem.objects.create(patient=amina, visit=visit, code="I10", label="Hypertension")

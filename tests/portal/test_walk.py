@@ -3,7 +3,7 @@
 import pytest
 
 from clinical import catalogue
-from clinical.models import Conflict, Patient
+from clinical.models import AnswerFlags, Conflict, Patient
 from clinical.portal.scoped import ScopedView
 from syncapi.models import Phone, PhoneCode, TrayEntry
 from tests.portal.addresses import addresses, leaks
@@ -39,7 +39,7 @@ def test_no_page_shows_a_foreign_name(address, sign_in, foreign):
 
 def test_views_of_records_have_the_lock():
     """A list takes no id, so it is told by its class; every view of a record stands behind it."""
-    records = {Patient, *catalogue.chart(), TrayEntry, Conflict, Phone, PhoneCode}
+    records = {Patient, *catalogue.chart(), TrayEntry, Conflict, Phone, PhoneCode, AnswerFlags}
     bare = [
         str(address)
         for address in addresses()

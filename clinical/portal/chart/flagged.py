@@ -23,17 +23,3 @@ def with_rules(told, event, asked, known):
             label = _("%(label)s, computed") % {"label": label_of(asked, key)}
             told.append(Answer(label, [names.number(number)], key))
     return told
-
-
-def sentences(event, asked, broken):
-    """ "Temperature (375): is more than 45" for each of ``broken``, for lists away from the answer."""
-    given = {}
-    for entry in event.answers if isinstance(event.answers, list) else []:
-        if isinstance(entry, dict) and isinstance(entry.get("value"), (str, int, float)):
-            given[str(entry.get("fieldId"))] = str(entry["value"]).strip()
-    for one in broken:
-        label = label_of(asked, one.question) if asked else _("Question")
-        answer = given.get(one.question)
-        if answer:
-            label = _("%(label)s (%(answer)s)") % {"label": label, "answer": answer[:60]}
-        yield _("%(what)s: %(says)s") % {"what": label, "says": sentence(one)}
