@@ -93,7 +93,6 @@ def _of_answers(kind):
         "between": "%(min)s – %(max)s",
         "from": "≥ %(min)s",
         "upTo": "≤ %(max)s",
-        "notFutureTitle": _("Day that has come"),
         "notFuture": _("not in the future"),
         "patternTitle": _("Allowed text"),
         "patterns": [
@@ -112,6 +111,7 @@ def _of_answers(kind):
         "askIf": _("When it is asked"),
         "askIfShort": _("only if"),
         "always": _("always"),
+        "onlyIf": _("only if: %(question)s"),
         "askIfQuestion": _("Ask only if this question"),
         "askIfTest": _("How it is answered"),
         "askIfValue": _("With this answer"),

@@ -55,12 +55,13 @@ def open_editor(lead_server, browser):
 
 @pytest.fixture
 def published(lead_server):
-    """``published(name)``: the fields of the form that phones would get."""
+    """``published(name)``: id, fields and metadata of the form that phones would get."""
 
     def look_up(name):
         with psycopg.connect(lead_server.dsn) as connection:
             return connection.execute(
-                "SELECT id, fields FROM clinical_eventform WHERE name = %s AND is_published", [name]
+                "SELECT id, fields, metadata FROM clinical_eventform WHERE name = %s AND is_published",
+                [name],
             ).fetchone()
 
     return look_up
@@ -72,19 +73,38 @@ def test_a_form_with_each_kind_is_clicked_together_and_reaches_the_phones(open_e
     editor.add("Long text", "History")
     weight = editor.add("Number", "Weight", unit="kg")
     expect(weight).to_contain_text("Phones show it in the question: Weight (kg)")
+    weight.locator("summary").click()
+    weight.get_by_label("to", exact=True).fill("٣٠٠")
+    weight.get_by_role("button", name="Mark it as “Weight of the patient”").click()
+    expect(weight.locator(".question-card__marks")).to_have_text("≤ ٣٠٠Weight of the patient")
     cough = editor.add("One choice", "Cough", choices=["Yes", "No", "Not known"], required=True)
     expect(cough.locator(".question-card__marks")).to_have_text("3 choicesrequired")
-    editor.add("Several choices", "Signs", choices=["Fever", "Oedema"])
+    signs = editor.add("Several choices", "Signs", choices=["Fever", "Oedema"])
+    signs.locator("summary").click()
+    signs.get_by_label("Ask only if this question").select_option(label="only if: 4. Cough")
+    signs.get_by_label("With this answer").select_option(label="Yes")
     editor.add("Tick box", "Consent given")
     editor.add("Date", "Last period")
     editor.add("Diagnosis")
     editor.add("Medicine")
     editor.add("Heading or note", "Examination")
     editor.add("Line")
-    ids = [value["id"] for value in editor.values()]
+    double = editor.add("Computed value", "Double weight")
+    double.get_by_label("How it is computed").select_option(label="Formula")
+    double.get_by_label("Formula", exact=True).fill("[Weight (kg)] * 2")
+    *ids, double_id = [value["id"] for value in editor.values()]
     editor.publish()
     expect(editor.page.locator(".messages .success")).to_contain_text("published as version 1")
-    form_id, fields = published("Antenatal visit")
+    form_id, fields, metadata = published("Antenatal visit")
+    assert metadata["rules"] == {
+        ids[2]: {"max": "300"},
+        ids[4]: {"ask_if": {"question": ids[3], "test": "is", "value": "Yes"}},
+    }
+    assert metadata["meanings"] == {ids[2]: {"means": "weight", "unit": "kg"}}
+    assert metadata["computed"][0] | {"name": "", "after": ""} == {
+        "id": double_id, "name": "", "after": "", "compute": "formula", "decimals": 2,
+        "formula": f"{{{ids[2]}}} * 2",
+    }  # fmt: skip
     assert [field["id"] for field in fields] == ids
     assert [field["name"] for field in fields][:7] == [
         "Complaint",

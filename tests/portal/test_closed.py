@@ -55,6 +55,7 @@ def test_the_menu_has_our_words_in_our_order(sign_in):
         "Prescriptions",
         "Patient cards",
         "Needs attention",
+        "Answers to look at",
         "Changed by two people",
         "Likely duplicates",
         "Phones",

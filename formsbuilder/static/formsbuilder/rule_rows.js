@@ -61,15 +61,21 @@
         input.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
         return element("label", { class: "question-rules__limit" }, element("span", {}, this.words[`${key}Label`]), input);
       };
-      return this.row(isDate ? this.words.rangeOfDays : this.words.range, limit("min"), limit("max"));
+      const limits = [limit("min"), limit("max")];
+      if (this.card.rules.includes("not_future")) limits.push(this.notFuture());
+      return this.row(isDate ? this.words.rangeOfDays : this.words.range, ...limits);
     }
 
+    // Stands beside the allowed days.
     not_future() {
+      return "";
+    }
+
+    notFuture() {
       const box = element("input", { type: "checkbox" });
       box.checked = Boolean(this.said("not_future"));
       box.addEventListener("change", () => this.set("not_future", box.checked));
-      const tick = element("label", { class: "question-card__tick" }, box, this.words.notFuture);
-      return this.row(this.words.notFutureTitle, tick);
+      return element("label", { class: "question-card__tick" }, box, this.words.notFuture);
     }
 
     pattern() {
@@ -116,8 +122,7 @@
       const said = this.said("ask_if") || {};
       const before = this.before();
       const asked = before.find((question) => question.id === said.question);
-      const offered = [["", this.words.always], ...before.map(({ id, title }) => [id, title])];
-      if (said.question && !asked) offered.push([said.question, this.words.goneQuestion]);
+      const offered = this.offered(before, said.question);
       const select = hikmaForms.choose(offered, said.question || "", this.words.askIfQuestion, (id) => {
         const question = before.find((one) => one.id === id);
         const test = question && this.words.tests[question.kind][0][0];
@@ -135,11 +140,15 @@
     renew(select) {
       const chosen = select.value;
       const before = this.before();
-      const there = before.some(({ id }) => id === chosen);
-      const offered = [["", this.words.always], ...before.map(({ id, title }) => [id, title])];
-      if (chosen && !there) offered.push([chosen, this.words.goneQuestion]);
-      select.replaceChildren(...offered.map(([key, word]) => element("option", { value: key }, word)));
+      const options = this.offered(before, chosen).map(([key, word]) => element("option", { value: key }, word));
+      select.replaceChildren(...options);
       select.value = chosen;
+    }
+
+    offered(before, chosen) {
+      const found = before.map(({ id, title }) => [id, fill(this.words.onlyIf, { question: title })]);
+      const gone = chosen && !before.some(({ id }) => id === chosen);
+      return [["", this.words.always], ...found, ...(gone ? [[chosen, this.words.goneQuestion]] : [])];
     }
 
     test(said, asked) {
