@@ -10,21 +10,25 @@ from itertools import islice
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Subquery
+from django.db.models import Exists, JSONField, Max, OuterRef, Subquery, UUIDField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from clinical import registration
 from clinical.facts.births import NEWBORN_BELOW_KG, Quality
 from clinical.facts.vocabulary import facts_of, says_newborn, vocabulary_of
 from clinical.models import (
+    Event,
     FactsDue,
     Patient,
     PatientAttribute,
     PatientFacts,
     Presence,
+    PublishedForm,
     RegistrationForm,
     Vitals,
 )
+from clinical.rules.meanings import meanings_in, weights_in
 
 BATCH = 2000  # patients per transaction
 _DERIVED = ("sex_code", "birth_date_quality", "born_on", "registered_on", "surname_given")
@@ -196,15 +200,12 @@ def _newborns(patient_ids, words):
     """Those of the patients for whom something proves a newborn."""
     if not patient_ids:
         return set()
-    light = Vitals.objects.live().filter(
-        patient__in=patient_ids, weight_kg__gt=0, weight_kg__lt=NEWBORN_BELOW_KG
-    )
     answers = {}  # the newest counts
     for answer in (
         PatientAttribute.objects.live().filter(patient__in=patient_ids).order_by("updated_at", "pk")
     ):
         answers[answer.patient_id, answer.attribute_id or answer.attribute] = answer
-    return set(light.values_list("patient_id", flat=True)) | {
+    return _light(patient_ids) | {
         answer.patient_id
         for answer in answers.values()
         if says_newborn(
@@ -214,3 +215,35 @@ def _newborns(patient_ids, words):
             ticked=answer.boolean_value,
         )
     }
+
+
+def _light(patient_ids):
+    """Those with a newborn's weight: as vitals, or in an answer to a question marked as their weight."""
+    vitals = Vitals.objects.live().filter(
+        patient__in=patient_ids, weight_kg__gt=0, weight_kg__lt=NEWBORN_BELOW_KG
+    )
+    marking = PublishedForm.objects.filter(tells_weight=True)
+    events = Event.objects.live().filter(
+        patient__in=patient_ids, form__in=marking.values("form_id")
+    )
+    nothing = (Cast(None, UUIDField()), Cast(None, JSONField()))
+    found = list(
+        vitals.values_list("patient_id", *nothing).union(
+            events.values_list("patient_id", "form_id", "answers"), all=True
+        )
+    )
+    marks = _marks(marking.filter(form__in={form_id for _, form_id, _ in found if form_id}))
+    return {
+        patient_id
+        for patient_id, form_id, given in found
+        if form_id is None
+        or any(0 < kg < NEWBORN_BELOW_KG for kg in weights_in(given, marks[form_id]))
+    }
+
+
+def _marks(publications):
+    """{form id: {question id: what it means}}; a mark counts for earlier answers, too."""
+    marks = {}
+    for form_id, metadata in publications.values_list("form_id", "document__metadata"):
+        marks.setdefault(form_id, {}).update(meanings_in(metadata))
+    return marks

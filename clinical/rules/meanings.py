@@ -4,7 +4,7 @@ The document carries it in ``metadata.meanings``: {question id: {means, unit?, v
 those choices of a question with one choice that say so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -38,6 +38,15 @@ def weight_kg(meaning: Mapping[str, Any], answer: object) -> float | None:
     if value is None:
         return None
     return float(value) / 1000 if meaning.get("unit") == "g" else float(value)
+
+
+def weights_in(answers: object, meanings: Mapping[str, Mapping[str, Any]]) -> Iterator[float]:
+    """The kilograms in ``Event.answers``; ``meanings``: see ``meanings_in``."""
+    for entry in answers if isinstance(answers, list) else []:
+        meaning = meanings.get(str(entry.get("fieldId"))) if isinstance(entry, dict) else None
+        if meaning and meaning.get("means") == Meaning.WEIGHT:
+            if kg := weight_kg(meaning, entry.get("value")):
+                yield kg
 
 
 def says_so(meaning: Mapping[str, Any], answer: object) -> bool:

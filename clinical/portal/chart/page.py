@@ -13,6 +13,7 @@ from clinical.facts.cards import as_printed
 from clinical.facts.ranges import SOURCES
 from clinical.models import Look
 from clinical.portal.card_trouble import trouble
+from clinical.portal.chart import marked
 from clinical.portal.chart.rows import Chart
 from clinical.portal.chart.summary import Summary
 from clinical.portal.chart.timeline import timeline
@@ -23,10 +24,11 @@ VISITS_PER_PAGE = 20
 
 
 def who(chart):
-    """What every page and paper says of the person: age, sex, birth date in words."""
-    facts, patient = chart.facts, chart.patient
+    """What every page and paper says of the person: age, sex, birth date and death in words."""
+    facts, patient, death = chart.facts, chart.patient, marked.death(chart)
     return {
-        "age": words.age(facts, timezone.localdate()),
+        "died": death.says if death else "",
+        "age": words.age(facts, (death and death.day) or timezone.localdate()),
         "sex": words.sex(facts, patient.sex),
         "born": words.born(facts, patient.date_of_birth),
     }

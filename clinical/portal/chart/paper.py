@@ -105,7 +105,7 @@ def foot(chart):
 
 def _person(chart, known):
     patient = chart.patient
-    line = [known["age"], known["sex"], patient.external_patient_id, patient.phone]
+    line = [known["died"], known["age"], known["sex"], patient.external_patient_id, patient.phone]
     return {"name": own(patient), "line": " · ".join(own(part) for part in line if part)}
 
 

@@ -63,8 +63,22 @@ class Chart:
     @cached_property
     def asked(self):
         """{event id: the version of its form that it answers}."""
-        of_form = versions.of_forms(e.form_id for e in self.events) if self.events else {}
+        of_form = self._versions
         return {e.pk: versions.asked_in(e, of_form.get(e.form_id, [])) for e in self.events}
+
+    @cached_property
+    def _versions(self):
+        return versions.of_forms(e.form_id for e in self.events) if self.events else {}
+
+    @cached_property
+    def meanings(self):
+        """{form id: {question id: what it means}}; a mark counts for earlier answers, too."""
+        return {
+            form_id: {
+                key: one for version in reversed(found) for key, one in version.meanings.items()
+            }
+            for form_id, found in self._versions.items()
+        }
 
     @cached_property
     def vitals(self):

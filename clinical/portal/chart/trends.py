@@ -9,6 +9,7 @@ from clinical.facts import growth
 from clinical.facts.births import Quality
 from clinical.facts.growth import Measure
 from clinical.portal import names
+from clinical.portal.chart import marked
 from clinical.portal.chart.drawing import GROWTH, INK, Plot, Series
 from clinical.portal.chart.recorded import MEASURED
 from clinical.portal.chart.timeline import usual_at
@@ -85,13 +86,14 @@ def growth_curves(chart):
 
 def _curve(chart, measure, column, label, unit):
     facts = chart.facts
+    measured = [(v.measured_at, getattr(v, column)) for v in chart.vitals]
+    if measure is Measure.WEIGHT:
+        measured += marked.weights(chart)
     points = []
-    for vitals in reversed(chart.vitals):
-        value = getattr(vitals, column)
-        if value and vitals.measured_at:
-            day = (vitals.measured_at.date() - facts.born_on).days
-            if growth.z_score(measure, facts.sex_code, day, value) is not None:
-                points.append((day, value))
+    for moment, value in sorted((m, v) for m, v in set(measured) if m and v):
+        day = (moment.date() - facts.born_on).days
+        if growth.z_score(measure, facts.sex_code, day, value) is not None:
+            points.append((day, value))
     if not points:
         return None
     last_day = growth.LAST_DAY if points[-1][0] > 700 else growth.STANDING_FROM_DAY - 1
