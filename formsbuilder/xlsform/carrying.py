@@ -4,13 +4,15 @@ Pure. Ids come from the names in the file, so the same question brought twice is
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from formsbuilder.compiler import FORM_DESCRIPTION, FORM_NAME
 from formsbuilder.question import known_id, line, new_id
 from formsbuilder.texts import Part
+from formsbuilder.xlsform.carried import Carried
 from formsbuilder.xlsform.languages import NOT_CARRIED, UNNAMED, code_of, split_header
+from formsbuilder.xlsform.ruling import Ruling
 from formsbuilder.xlsform.workbook import Note, Row, Unreadable, Workbook
 
 KIND_OF = {
@@ -40,9 +42,9 @@ BY_ITSELF = {
 }
 CHOICE = {"select_one": "single_choice", "select_multiple": "multiple_choice"}
 FROM_FILE = {"select_one_from_file", "select_multiple_from_file", "select_one_external"}
-# Columns that say something about a question which today's app cannot do.
+# Columns that say something about a question which we cannot carry; ``ruling`` carries some others.
 RULES = {
-    *("relevant", "constraint", "calculation", "choice_filter", "default", "read_only", "readonly"),
+    *("choice_filter", "default", "read_only", "readonly"),
     *("repeat_count", "trigger", "parameters", "required_message", "constraint_message"),
 }
 # Of a text: what the app has and an XLSForm has no type for goes by an appearance of our own.
@@ -55,28 +57,11 @@ OTHER = {"en": "Other", "ar": "غير ذلك", "es": "Otro", "fr": "Autre"}
 
 
 @dataclass
-class Carried:
-    """``questions``: [(kind, value)]; ``translations``: {(key of a text, language): text}."""
-
-    name: str = ""
-    description: str = ""
-    language: str = "en"
-    questions: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    translations: dict[tuple[str, str], str] = field(default_factory=dict)
-    notes: list[Note] = field(default_factory=list)
-
-    def as_draft(self) -> dict[str, Any]:
-        """What the compiler takes."""
-        questions = [{**value, "kind": kind} for kind, value in self.questions]
-        about = {"name": self.name, "description": self.description, "language": self.language}
-        return {**about, "questions": questions}
-
-
-@dataclass
 class _Texts:
-    """The texts of one row: {column: {language: text}}."""
+    """The texts of one row: {column: {language: text}}; the ``points`` of a choice."""
 
     said: dict[str, dict[str, str]]
+    points: str = ""
 
     def own(self, column: str, language: str) -> str:
         found = self.said.get(column, {})
@@ -108,12 +93,14 @@ class _Carrying:
         self.out.description = about.own("form_description", self.out.language)
         self.lists = self._choice_lists()
         self.ids: set[str] = set()
-        self.groups: list[str] = []
+        self.groups: list[str] = []  # what each open group is relevant by
+        self.ruling = Ruling(self.out, self._note)
         self.unknown: dict[str, int] = {}
 
     def run(self) -> Carried:
         for number, row in self.book.rows("survey"):
             self._row(number, {header.strip(): text for header, text in row.items()})
+        self.ruling.finish()
         for language, number in self.unknown.items():
             self._note("language_left_out", "survey", number, language)
         if not self.out.questions:
@@ -162,7 +149,9 @@ class _Carrying:
                 self._note("same_choice", "choices", number, value)
             else:
                 seen.add((list_name, value))
-                lists.setdefault(list_name, []).append((value, self._texts(row, number)))
+                texts = self._texts(row, number)
+                texts.points = plain.get("hikma_points", "")
+                lists.setdefault(list_name, []).append((value, texts))
         return lists
 
     def _texts(self, row: Row, number: int) -> _Texts:
@@ -186,14 +175,16 @@ class _Carrying:
         if kind_said in ("begin", "end"):
             kind_said, rest = f"{kind_said} {rest.partition(' ')[0].lower()}", ""
         if kind_said.startswith("end "):
+            self.groups = self.groups[:-1]
             return
         if not kind_said:
             if any(split_header(header)[0] == "label" for header in row):
                 self._note("no_type", "survey", number, self._texts(row, number).own("label", ""))
             return
         texts = self._texts(row, number)
-        self._tell_what_is_lost(number, plain, kind_said)
+        self._tell_what_is_lost(number, plain)
         if kind_said in ("begin group", "begin repeat"):
+            self.groups.append(plain.get("relevant", ""))
             if kind_said == "begin repeat":
                 self._note("repeat_once", "survey", number, texts.own("label", self.out.language))
             if texts.own("label", self.out.language):
@@ -202,12 +193,16 @@ class _Carrying:
         kind = self._kind(number, kind_said, rest, plain)
         if kind:
             self._add(kind, plain, texts, choices=self._choices(number, kind, rest), size="md")
+            whole = kind_said in ("integer", "int")
+            self.ruling.add(number, plain, [g for g in self.groups if g], whole=whole)
 
     def _kind(self, number: int, said: str, rest: str, plain: Mapping[str, str]) -> str | None:
         name = plain.get("name", "")
         if said in BY_ITSELF or (said == "today" and not plain.get("label")):
             self._note("by_itself", "survey", number, said)
-        elif said in ("calculate", "hidden", "xml-external", "csv-external", "background-audio"):
+        elif said == "calculate":
+            return "computed"
+        elif said in ("hidden", "xml-external", "csv-external", "background-audio"):
             self._note("not_asked", "survey", number, f"{said}: {name}")
         elif said in CHOICE:
             return CHOICE[said]
@@ -237,9 +232,9 @@ class _Carrying:
             choices.append(("other", _Texts({"label": said})))
         return choices
 
-    def _tell_what_is_lost(self, number: int, plain: Mapping[str, str], kind: str) -> None:
+    def _tell_what_is_lost(self, number: int, plain: Mapping[str, str]) -> None:
         for column in plain:
-            if column in RULES and not (kind == "calculate" and column == "calculation"):
+            if column in RULES:
                 self._note("rule_not_carried", "survey", number, f"{column}: {plain[column]}")
             elif column in NOT_CARRIED:
                 self._note("picture_left_out", "survey", number, plain[column])
@@ -274,6 +269,7 @@ class _Carrying:
             label = said_of.own("label", own) or name
             value["options"].append(
                 {"id": choice_id, "label": label, "value": name.replace(";", ",")}
+                | ({"score": points} if (points := said_of.points) else {})
             )
             for language, said in said_of.others("label", own).items():
                 self.out.translations[f"{question_id}:{Part.CHOICE}:{choice_id}", language] = said

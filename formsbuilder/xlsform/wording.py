@@ -50,7 +50,7 @@ SENTENCES = {
     ),
     "left_out": gettext_lazy("Phones cannot ask this, so it was left out: %(detail)s"),
     "no_choices": gettext_lazy("The list of choices “%(detail)s” is missing or empty."),
-    "rule_not_carried": gettext_lazy("Today's phones do not follow this rule: %(detail)s"),
+    "rule_not_carried": gettext_lazy("This rule was not carried over: %(detail)s"),
     "picture_left_out": gettext_lazy("Phones show no pictures, sounds or films: %(detail)s"),
 }
 

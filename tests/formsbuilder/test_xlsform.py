@@ -13,7 +13,7 @@ from formsbuilder import starting
 from formsbuilder.compiler import blocking, compile_form
 from formsbuilder.models import FormDraft
 from formsbuilder.texts import texts_of
-from formsbuilder.xlsform import bringing, workbook
+from formsbuilder.xlsform import bringing, expressions, workbook
 from formsbuilder.xlsform.carrying import carry
 from formsbuilder.xlsform.languages import split_header
 from formsbuilder.xlsform.workbook import Unreadable, from_markdown
@@ -25,13 +25,14 @@ KOBO = """
 |  | start | start | | | | | | | | |
 |  | begin_group | vitals | Vital signs | العلامات الحيوية | | | | | | |
 |  | decimal | temp | Temperature | الحرارة | In degrees | yes | | . < 45 | | |
-|  | integer | pulse | Pulse | النبض | | | | | | |
+|  | integer | pulse | Pulse | النبض | | | | . > 0 and . <= 250 | | |
 |  | end_group | | | | | | | | | |
 |  | select_one yesno | fever | Fever? | حمى؟ | | true | | | | |
 |  | select_multiple signs or_other | signs | Danger signs | علامات الخطر | | | ${fever} = 'yes' | | | |
 |  | text | story | What happened | ماذا حدث | | | | | multiline | |
 |  | date | since | Since | منذ | | | | | | |
 |  | note | thanks | Thank you | شكراً | | | | | | |
+|  | calculate | double | Twice the pulse | | | | | | | round(${pulse} * 4 div 2, 1) |
 |  | calculate | hot | | | | | | | | ${temp} > 38 |
 |  | image | wound | Photo of the wound | صورة الجرح | | | | | | |
 |  | time | at | At what time | في أي ساعة | | | | | | |
@@ -88,6 +89,7 @@ def test_a_form_of_kobo_becomes_a_draft_with_its_languages(lead, browse):
         ("long_text", "What happened"),
         ("date", "Since"),
         ("heading", "Thank you"),
+        ("computed", "Twice the pulse"),
         ("text", "At what time"),
         ("heading", "Each child"),
         ("text", "Name of the child"),
@@ -99,16 +101,23 @@ def test_a_form_of_kobo_becomes_a_draft_with_its_languages(lead, browse):
         and temperature["help"] == "In degrees"
     )
     assert [(o["value"], o["label"]) for o in fever["options"]] == [("yes", "Yes"), ("no", "No")]
+    assert draft.questions[2].value["rules"] == {"min": "1", "max": "250"}
+    asked_if = {"question": "fever", "test": "is", "value": "yes"}
+    assert signs["rules"] == {"ask_if": asked_if}
+    assert draft.questions[8].value["rules"]["compute"] == {
+        "how": "formula",
+        "formula": "{pulse} * 4 / 2",
+        "decimals": "1",
+    }
     assert [o["value"] for o in signs["options"]] == ["fits", "sleepy", "other"]
     assert draft.said()["temp:label", "ar"] == "الحرارة"
     assert draft.said()["signs:choice:other", "ar"] == "غير ذلك"
     for told in [
-        "Sheet survey, row 4: Today&#x27;s phones do not follow this rule: constraint: . &lt; 45",
-        "Sheet survey, row 8: Today&#x27;s phones do not follow this rule: relevant: ${fever} = &#x27;yes&#x27;",
-        "Sheet survey, row 12: Not asked of anybody and not carried over: calculate: hot",
-        "Sheet survey, row 13: Phones cannot ask this, so it was left out: image: wound",
-        "Sheet survey, row 14: Phones have no “time”",
-        "Sheet survey, row 15: “Each child” is asked several times",
+        "Sheet survey, row 4: This rule was not carried over: constraint: . &lt; 45",
+        "Sheet survey, row 13: Not asked of anybody and not carried over: calculate: hot",
+        "Sheet survey, row 14: Phones cannot ask this, so it was left out: image: wound",
+        "Sheet survey, row 15: Phones have no “time”",
+        "Sheet survey, row 16: “Each child” is asked several times",
         "Sheet survey, row 2: “start” is not needed",
     ]:
         assert told in page, told
@@ -131,7 +140,7 @@ def test_a_form_goes_out_as_an_xlsform_and_comes_back_the_same(lead, browse):
     def asked(draft):
         return [
             (b.block_type, b.value["id"], b.value["label"], b.value["help"], b.value["required"],
-             [(o["value"], o["label"]) for o in b.value["options"]])
+             [(o["value"], o["label"]) for o in b.value["options"]], b.value["rules"])
             for b in draft.questions
         ]  # fmt: skip
 
@@ -168,6 +177,51 @@ def without(sheet):
     book = openpyxl.load_workbook(io.BytesIO(xlsx(KOBO)))
     del book[sheet]
     return bytes_of(book)
+
+
+def expression(kind="number", **choices):
+    return {"a": ("qa", kind, choices)}
+
+
+@pytest.mark.parametrize(
+    ("relevant", "asked", "becomes"),
+    [
+        ("${a} >= 18", expression(), ("at_least", "18")),
+        ("( ${a} != '' )", expression("text"), ("answered", "")),
+        ("selected(${a}, 'x')", expression("multiple_choice", x="ox"), ("contains", "ox")),
+        ("not(selected(${a}, 'x'))", expression("multiple_choice", x="ox"), ("is_not", "ox")),
+        ("${a} = 'x'", expression("single_choice", x="ox"), ("is", "ox")),
+        ("${a} = 'OK'", expression("yes_no"), ("is", "true")),
+        ("${a} = 'y'", expression("single_choice", x="ox"), None),
+        ("${a} > 3 and ${a} < 5", expression(), None),
+        ("${b} > 3", expression(), None),
+        ("true()", expression(), None),
+    ],
+)
+def test_what_is_relevant_is_asked_only_if(relevant, asked, becomes):
+    found = expressions.condition(relevant, asked)
+    assert found == (becomes and {"question": "qa", "test": becomes[0], "value": becomes[1]})
+
+
+@pytest.mark.parametrize(
+    ("constraint", "kind", "becomes"),
+    [
+        (". >= 30 and . <= 45.5", "number", {"min": "30", "max": "45.5"}),
+        (". < 5", "number", None),
+        (". <= today()", "date", {"not_future": True}),
+        (". >= date('2020-01-01')", "date", {"min": "2020-01-01"}),
+        (
+            "regex(., '^[A-Z]{2} and [0-9]+$')",
+            "text",
+            {"pattern": {"kind": "own", "text": "^[A-Z]{2} and [0-9]+$"}},
+        ),
+        ("regex(., '(a+)+')", "text", None),
+        ("string-length(.) = 9", "text", {"pattern": {"kind": "length", "length": "9"}}),
+        (". > ${other}", "number", None),
+    ],
+)
+def test_what_is_a_constraint_is_a_limit_or_a_pattern(constraint, kind, becomes):
+    assert expressions.limits(constraint, kind, whole=False) == becomes
 
 
 @pytest.mark.parametrize(
