@@ -17,7 +17,7 @@ from decimal import Decimal, InvalidOperation
 from django.db import models
 
 from clinical.models.fields import ExactDecimalField, MomentField
-from syncapi.parsing import DEEPEST, deeper_than
+from syncapi.parsing import DEEPEST, at_once, deeper_than
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LONGEST_TEXT = 100_000  # characters
@@ -291,7 +291,9 @@ class JsonText(Codec):
 def parsed_or_kept(text):
     """The value of a JSON text if jsonb can hold it, else ``{"_unparsed": text}``."""
     try:
-        value = _STRICT.decode(text)
+        value = at_once(text)
+        if value is None:
+            value = _STRICT.decode(text)
         if value is None:
             raise ValueError("null would be no value at all, where the column needs one")
         if text.count("[") + text.count("{") > DEEPEST and deeper_than(DEEPEST, value):

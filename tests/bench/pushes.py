@@ -27,12 +27,12 @@ class Events:
 
     def __init__(self, number):
         like = Event.objects.filter(event_type="Vital signs").order_by("pk").first()
-        self.answers, self.form_id = json.dumps(like.answers, ensure_ascii=False), str(like.form_id)
+        self.answers, self.form_id = _as_javascript(like.answers), str(like.form_id)
         visits = Visit.objects.order_by("pk").values_list("pk", "patient_id")
         self.visits = list(visits[:number])
 
     def body(self, number, start=0):
-        """As JavaScript writes it: letters of any script stand for themselves."""
+        """A body as a phone writes it."""
         at = time.time_ns() // 1_000_000
         chosen = [self.visits[(start + n) % len(self.visits)] for n in range(number)]
         records = [
@@ -46,7 +46,12 @@ class Events:
             for visit_id, patient_id in chosen
         ]  # fmt: skip
         changes = {"events": {"created": records, "updated": [], "deleted": []}}
-        return json.dumps(changes, ensure_ascii=False).encode()
+        return _as_javascript(changes).encode()
+
+
+def _as_javascript(value):
+    """Letters of any script stand for themselves, no spaces between."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def pushed(server, cursor, body, authorization=AUTHORIZATION):
