@@ -84,9 +84,11 @@ DATABASES = {"default": env.database()}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 # After a restart of PostgreSQL nobody is handed a connection that died with it.
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Without a number here Django forbids prepared statements, even to who asks for one (an idle pull).
+DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 1_000_000
 if env.DATABASE_POOL:
     # 64 blocking threads over few connections: a slow phone costs a thread, never a connection.
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+    DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 2,
         "max_size": env.DATABASE_POOL,
         "timeout": env.DATABASE_POOL_SECONDS,

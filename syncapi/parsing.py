@@ -89,7 +89,7 @@ def at_once(text):
     try:
         value = orjson.loads(text)
         again = orjson.dumps(value)
-    except (ValueError, RecursionError):
+    except (ValueError, TypeError):  # no JSON to it; nested deeper than it writes
         return None
     return value if again == (text if isinstance(text, bytes) else text.encode()) else None
 
