@@ -1,14 +1,18 @@
-"""The form as today's phone app would draw it (phone contract 5.1), in the form's language."""
+"""The form on a phone, in any of its languages: as today's app draws it (phone contract 5.1), or as a
+newer app would that follows its rules. It can be filled in, and says what the phone would send.
+"""
 
 from django.template.response import TemplateResponse
 from django.utils.translation import get_language, get_language_info, override
 from django.utils.translation import gettext_lazy as _
 
+from clinical.rules.wording import texts
 from formsbuilder import publishing
 from formsbuilder.compiler import blocking
 from formsbuilder.texts import in_language
 from formsbuilder.wording import sentence_with_place
 
+NEWER = "newer-"
 BY_INPUT_TYPE = {
     "text": "text",
     "number": "text",  # only the keyboard differs
@@ -18,6 +22,11 @@ BY_INPUT_TYPE = {
     "select": "list",
     "checkbox": "box",
 }
+TODAY_SAYS = _(
+    "As the app shows it that your phones have today: it asks everything and checks only what must be "
+    "answered. A date left alone sends nothing. The server checks the rules when answers arrive."
+)
+NEWER_SAYS = _("As newer apps will show it: they follow the rules while somebody types.")
 
 
 def sizes():
@@ -33,12 +42,15 @@ def sizes():
 
 
 def modes(draft):
-    """[(language, its own name)]: as it is written first, then what it is translated into."""
+    """[(key, label)]: today's app before newer ones, each as it is written and in each translation.
+
+    A key is a language (none: as it is written), after ``newer-`` for newer apps.
+    """
     said = draft.translated.values_list("language", flat=True).distinct() if draft.pk else ()
-    return [
-        ("", get_language_info(draft.language)["name_local"]),
-        *((code, get_language_info(code)["name_local"]) for code in sorted(said)),
-    ]
+    spoken = [(code, get_language_info(code)["name_local"]) for code in sorted(said)]
+    spoken = [("", get_language_info(draft.language)["name_local"]), *spoken]
+    apps = (("", _("Your phones today")), (NEWER, _("Newer apps")))
+    return [(f"{app}{code}", f"{name} · {label}") for app, name in apps for code, label in spoken]
 
 
 def drawn(fields):
@@ -54,7 +66,15 @@ def drawn(fields):
             yield {**field, "draw": f"formsbuilder/phone/{draw}.html"}
 
 
+def _what_is_sent(field):
+    """Of a field, what the browser needs; in the words that the phone sends."""
+    parts = ("id", "name", "fieldType", "inputType", "required", "multi", "options")
+    return {part: field[part] for part in parts if part in field}
+
+
 def _draw(field):
+    if field["fieldType"] == "computed":
+        return "computed"
     if field["fieldType"] == "text":
         return "note"
     if field["fieldType"] == "separator":
@@ -64,19 +84,42 @@ def _draw(field):
     return BY_INPUT_TYPE.get(field.get("inputType"))
 
 
-def response(request, draft, language=""):
-    document, problems = publishing.compiled(draft)
-    if language in dict(modes(draft)) and language:
-        document = in_language(document, language)
+def with_computed(document):
+    """The fields in the order of the form, computed values among them: newer apps show those."""
+    placed = {}
+    for one in document["metadata"].get("computed", ()):
+        placed.setdefault(one["after"], []).append({**one, "fieldType": "computed"})
+    yield from placed.get(None, ())
+    for field in document["fields"]:
+        yield field
+        yield from placed.get(field["id"], ())
+
+
+def response(request, draft, mode=""):
+    original, problems = publishing.compiled(draft)
+    mode = mode if mode in dict(modes(draft)) else ""
+    newer, language = mode.startswith(NEWER), mode.removeprefix(NEWER)
+    document = in_language(original, language) if language else original
+    fields = with_computed(document) if newer else document["fields"]
     with override(_language_of_reader(request)):
         mistakes = [str(sentence_with_place(problem)) for problem in blocking(problems)]
+        about = NEWER_SAYS if newer else TODAY_SAYS
+        about, sends = str(about), str(_("What the phone would send"))
     with override(document["language"]):
         return TemplateResponse(
             request,
             "formsbuilder/phone.html",
             {
                 "document": document,
-                "fields": list(drawn(document["fields"])),
+                "fields": list(drawn(fields)),
+                "form": {
+                    "newer": newer,
+                    "fields": [_what_is_sent(field) for field in original["fields"]],
+                    "metadata": original["metadata"],
+                    "says": texts(),
+                },
+                "about": about,
+                "sends": sends,
                 "mistakes": mistakes,
                 "bidi": get_language_info(document["language"])["bidi"],
                 "reader_bidi": get_language_info(_language_of_reader(request))["bidi"],

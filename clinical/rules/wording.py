@@ -14,27 +14,30 @@ def sentence(broken):
     limit = broken.limit
     if broken.rule in (Rule.TOO_EARLY, Rule.TOO_LATE):
         limit = date_format(date.fromisoformat(limit), DAY)
+    key: str = broken.rule
     if broken.rule is Rule.PATTERN:
-        return _pattern(*f"{limit}:".split(":")[:2])
-    said = {
-        Rule.REQUIRED: _("must be answered, and is not"),
-        Rule.NOT_ASKED: _("is answered, although by the other answers it is not asked"),
-        Rule.NOT_A_NUMBER: _("is not one number"),
-        Rule.BELOW: _("is less than %(limit)s"),
-        Rule.ABOVE: _("is more than %(limit)s"),
-        Rule.TOO_EARLY: _("is before %(limit)s"),
-        Rule.TOO_LATE: _("is after %(limit)s"),
-        Rule.IN_THE_FUTURE: _("lay in the future when it was written"),
-    }[broken.rule]
-    return said % {"limit": limit}
+        kind, _colon, limit = limit.partition(":")
+        key = f"{key}:{kind}"
+    said = texts()
+    return said.get(key, said[broken.rule]) % {"limit": limit}
 
 
-def _pattern(kind, length):
+def texts():
+    """{rule, or pattern:kind: its sentence with ``%(limit)s``}, also for a browser."""
     return {
-        "digits": _("has other characters than digits"),
-        "phone": _("is no phone number"),
-        "length": _("does not have %(limit)s characters"),
-    }.get(kind, _("does not fit its pattern")) % {"limit": length}
+        "required": _("must be answered, and is not"),
+        "not_asked": _("is answered, although by the other answers it is not asked"),
+        "not_a_number": _("is not one number"),
+        "below": _("is less than %(limit)s"),
+        "above": _("is more than %(limit)s"),
+        "too_early": _("is before %(limit)s"),
+        "too_late": _("is after %(limit)s"),
+        "in_the_future": _("lay in the future when it was written"),
+        "pattern": _("does not fit its pattern"),
+        "pattern:digits": _("has other characters than digits"),
+        "pattern:phone": _("is no phone number"),
+        "pattern:length": _("does not have %(limit)s characters"),
+    }
 
 
 def sentences(answers, broken, label):

@@ -228,6 +228,9 @@ def test_what_is_typed_is_drawn_as_a_phone_would(open_editor):
     expect(frame.locator(".phone")).to_be_visible(timeout=15_000)
     editor.add("Number", "Temperature", unit="°C", required=True)
     expect(frame.locator(".phone .name")).to_have_text("Temperature (°C) *", timeout=15_000)
+    frame.locator("input").fill("٣٧٥")
+    sent = json.loads(frame.locator(".sends pre").text_content())
+    assert [(one["name"], one["value"]) for one in sent] == [("Temperature (°C)", "٣٧٥")]
 
 
 @pytest.mark.parametrize("login", ["lead@example.org", "arabic@example.org"])

@@ -74,3 +74,24 @@ def test_every_kind_has_a_part(lead, browse, draft):
     page = browse(lead).get(address).content.decode()
     for kind in KINDS:
         assert f"A {kind}" in page or kind == "separator"
+
+
+def test_today_comes_first_and_newer_apps_show_what_is_computed(lead, browse, draft):
+    questions = [
+        ("number", {"id": "kg", "label": "Weight", "rules": {"max": "300"}}),
+        ("computed", {"id": "twice", "label": "Twice",
+                      "rules": {"compute": {"how": "formula", "formula": "{kg} * 2"}}}),
+    ]  # fmt: skip
+    form = draft(questions=questions, by=lead)
+    assert [key for key, _label in form.preview_modes] == ["", "newer-"]
+    client = browse(lead)
+    address = reverse("visit_forms:preview_on_edit", args=[form.pk])
+    client.post(address, posted(form.name, questions))
+    today, newer = (client.get(address, {"mode": mode}) for mode in ("", "newer-"))
+    assert today.context["form"]["newer"] is False and "Twice" not in _phone(today)
+    assert newer.context["form"]["metadata"]["rules"] == {"kg": {"max": "300"}}
+    assert _phone(newer).index("Weight") < _phone(newer).index("Twice")
+
+
+def _phone(response):
+    return response.content.decode().split("<main")[1].split("</main>")[0]
