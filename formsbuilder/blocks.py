@@ -8,13 +8,13 @@ import json
 
 from django import forms
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 from wagtail.admin.telepath import Adapter, register
 from wagtail.blocks import FieldBlock, StreamBlock
 from wagtail.blocks.field_block import FieldBlockAdapter
 from wagtail.blocks.stream_block import StreamBlockAdapter
 
-from formsbuilder.card_words import card_words
+from formsbuilder.card_words import card_words, stream_words
 from formsbuilder.kinds import KINDS
 from formsbuilder.question import tidy
 
@@ -56,6 +56,7 @@ class QuestionCard(forms.HiddenInput):
                 "formsbuilder/rule_rows.js",
                 "formsbuilder/formula_row.js",
                 "formsbuilder/meaning_rows.js",
+                "formsbuilder/paste_questions.js",
                 "formsbuilder/question_card.js",
             ],
         )
@@ -145,12 +146,11 @@ class QuestionStreamAdapter(StreamBlockAdapter):
 
     def js_args(self, block):
         name, groups, states, meta = super().js_args(block)
-        ours = {"addQuestion": gettext("Add a question"), "addHere": gettext("Add a question here")}
-        return [name, groups, states, {**meta, **ours}]
+        return [name, groups, states, {**meta, **stream_words()}]
 
     @cached_property
     def media(self):
-        return super().media + forms.Media(js=["formsbuilder/question_card.js"])
+        return super().media + QuestionCard(KINDS["text"]).media
 
 
 register(QuestionStreamAdapter(), QuestionStream)

@@ -48,6 +48,23 @@ def card_words(kind):
     }
 
 
+def stream_words():
+    """What stands below the cards."""
+    return {
+        "addQuestion": _("Add a question"),
+        "addHere": _("Add a question here"),
+        "pasteList": _("Paste a list of questions"),
+        "pasteHelp": _(
+            "From Word, Excel or typed from paper: one question per line. Choices stand below it with a "
+            "dash or bullet, beside it in further columns, or like this: Sex: male / female. A unit in "
+            "brackets makes a number: Weight (kg)."
+        ),
+        "makeQuestions": _("Make %(count)s questions"),
+        "questionsMade": _("%(count)s questions were added at the end."),
+        "units": UNITS.split(),
+    }
+
+
 def parts(kind):
     if kind.name == "separator":
         return

@@ -1,10 +1,11 @@
 """What an answer breaks, as a sentence for people."""
 
-from datetime import date
+from datetime import UTC, date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from clinical.facts.moments import read_day
 from clinical.facts.words import DAY
 from clinical.rules.checking import Rule
 
@@ -41,15 +42,23 @@ def texts():
 
 
 def sentences(answers, broken, label):
-    """ "Temperature (375): is more than 45" for each of ``broken``, for lists away from the answer.
+    """ "Temperature: 375 is more than 45" for each of ``broken``, for lists away from the answer.
 
     ``label``: a function of a question's id.
     """
     given = {}
     for entry in answers if isinstance(answers, list) else []:
         if isinstance(entry, dict) and isinstance(entry.get("value"), (str, int, float)):
-            given[str(entry.get("fieldId"))] = str(entry["value"]).strip()
+            given[str(entry.get("fieldId"))] = _shown(entry)
     for one in broken:
-        said = {"label": label(one.question), "answer": given.get(one.question, "")[:60]}
-        what = _("%(label)s (%(answer)s)") % said if said["answer"] else said["label"]
-        yield _("%(what)s: %(says)s") % {"what": what, "says": sentence(one)}
+        said = {"label": label(one.question), "says": sentence(one)}
+        if answer := given.get(one.question):
+            yield _("%(label)s: %(answer)s %(says)s") % {**said, "answer": answer}
+        else:
+            yield _("%(label)s: %(says)s") % said
+
+
+def _shown(entry):
+    value = str(entry["value"]).strip()
+    day = read_day(value, UTC) if entry.get("inputType") == "date" else None
+    return date_format(day, DAY) if day else value[:60]

@@ -99,7 +99,7 @@ def test_the_list_and_the_answer_say_what_is_odd_to_who_may_read_it(ruled, clini
     client.get(address)
     with CaptureQueriesContext(connection) as asked:
         body = client.get(address).content.decode()
-    assert body.count("Temperature (375): is more than 45") == 3
+    assert body.count("Temperature: 375 is more than 45") == 3
     assert len(asked) <= 15
     page = client.get(reverse("form-answers:inspect", args=[events[0].pk])).content.decode()
     assert '<span class="hk-flag">is more than 45</span>' in page

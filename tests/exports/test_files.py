@@ -242,3 +242,20 @@ def test_age_and_sex_are_told_whatever_the_phone_wrote(story, make):
         for row in opened.xlsx(make(story.bela, form, [story.tent]))
     }
     assert found == {sex: expected for sex, _, _, expected in people}
+
+
+def test_what_breaks_a_rule_is_flagged_and_what_is_computed_has_a_column(story, make):
+    form = cast.form("Weighing", [cast.WEIGHT])
+    key = cast.WEIGHT["id"]
+    computed = {"id": "twice", "name": "Twice", "compute": "formula", "formula": f"{{{key}}} * 2"}
+    metadata = {"rules": {key: {"max": "300"}}, "computed": [computed]}
+    published = form.publications.get()
+    published.document["metadata"] = metadata
+    published.save()
+    amina = cast.patient(story.tent)
+    for day, typed in enumerate(("٦٠,٥", "600"), 1):
+        answers = [cast.answer(cast.WEIGHT, typed)]
+        cast.event(form, amina, answers, clinic=story.tent, at=f"2026-10-0{day}T09:00:00")
+    rows = opened.xlsx(make(story.bela, form, [story.tent]))
+    assert [row["Twice [computed]"] for row in rows] == [121, 1200]
+    assert [row["Flags"] for row in rows] == [None, "Weight: 600 is more than 300"]

@@ -207,11 +207,14 @@ def test_a_choice_is_dragged_to_its_place_and_keeps_its_id(open_editor):
     assert {option["label"]: option["id"] for option in after} == before
 
 
-def test_questions_are_dragged_to_their_place(open_editor):
+def test_a_pasted_list_becomes_questions_that_are_dragged_to_their_place(open_editor):
     editor = open_editor().start("Dragged cards")
-    for label in ("First", "Second"):
-        editor.add("Short text", label)
-        editor.cards.last.locator("[data-panel-toggle]").click()
+    pasted = editor.page.locator(".paste-list")
+    pasted.locator("summary").click()
+    pasted.locator("textarea").fill("1. First: yes / no\n\n2) Second (kg) ....")
+    pasted.get_by_role("button", name="Make 2 questions").click()
+    expect(editor.cards).to_have_count(2)
+    assert [[v["unit"], len(v["options"])] for v in editor.values()] == [["", 2], ["kg", 0]]
     editor.card(1).locator("[data-streamfield-action=DRAG]").drag_to(
         editor.card(0).locator("[data-panel-heading]")
     )

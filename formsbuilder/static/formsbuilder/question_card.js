@@ -232,7 +232,8 @@
       const button = element("button", { type: "button", class: "button button-small question-stream__add" });
       button.textContent = this.blockDef.meta.addQuestion;
       button.addEventListener("click", () => this.inserters.at(-1).open());
-      this.container.addClass("question-stream").append(button);
+      const list = new hikmaForms.PasteList(this, this.blockDef.meta);
+      this.container.addClass("question-stream").append(button, list.element);
     }
 
     _createInsertionControl(placeholder, options) {
