@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from clinical import triggers
 from clinical.duplicates import people
 from clinical.facts import kept
-from clinical.facts.likeness import LIKELY, Person, compact, last_digits, likeness
+from clinical.facts.likeness import LIKELY, Person, likeness
 from clinical.facts.sounds import sounds
 from clinical.models import LikelyDuplicate, Patient
 from clinical.organisation import Setting
@@ -63,9 +63,17 @@ def told_of(patients):
 
 def shared_by_one(given_name, surname, phone, government_id, card, born):
     """What entries of one person share, as hashes: only who has one of them in common is compared."""
-    person = Person(given_name, surname)
-    keys = {("id", compact(government_id)), ("card", compact(card)), ("phone", last_digits(phone))}
+    return shared_by(
+        Person(given_name, surname, born, phone=phone, government_id=government_id, card=card)
+    )
+
+
+def shared_by(person):
+    """The same of a Person."""
+    government_id, card = person.numbers
+    keys = {("id", government_id), ("card", card), ("phone", person.call)}
     keys = {key for key in keys if key[1]}
+    born = person.born_on
     for given in _heard(person.given):
         if born:
             keys.add((given, born))

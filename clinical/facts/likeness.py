@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import cached_property
 
 from clinical.facts.births import Quality
 from clinical.facts.folding import fold
@@ -50,6 +51,7 @@ WEIGHTS = {
 }
 AS_WRITTEN, ALIKE, OTHER_SCRIPT, OTHER = 1.0, 0.85, 0.75, 0.0
 GUESSED_YEARS = 2  # that two guesses of one age may differ
+_SURELY_OTHER_YEARS = 11
 _SAME_LOOK = 0.72
 _VOWELS = str.maketrans({"o": "u", "e": "i", "y": "i"})
 
@@ -69,17 +71,35 @@ class Person:
     household: str = ""
     hometown: str = ""
 
-    @property
+    @cached_property  # one person is compared with many
     def given(self) -> tuple[str, ...]:
         return _words(self.given_name)
 
-    @property
+    @cached_property
     def family(self) -> tuple[str, ...]:
         return _words(self.surname)
+
+    @cached_property
+    def house(self) -> str:
+        return _plain(self.household)
+
+    @cached_property
+    def call(self) -> str:
+        return last_digits(self.phone)
+
+    @cached_property
+    def town(self) -> str:
+        return fold(self.hometown) if is_given(self.hometown) else ""
+
+    @cached_property
+    def numbers(self) -> tuple[str, str]:
+        return compact(self.government_id), compact(self.card)
 
 
 def likeness(one: Person, other: Person) -> tuple[int, list[Reason]]:
     """(score, reasons); from ``LIKELY`` on they may be one person. 0 where the given names differ."""
+    if _far_apart(one, other):
+        return 0, []
     points, reasons = 0.0, []
     given = closeness(one.given, other.given)
     surname = closeness(one.family, other.family) if one.family and other.family else None
@@ -87,11 +107,9 @@ def likeness(one: Person, other: Person) -> tuple[int, list[Reason]]:
         given, surname = closeness(one.given, other.family), closeness(one.family, other.given)
         surname = surname or None
         given = given if surname else OTHER
-    for reason, a, b in (
-        (Reason.GOVERNMENT_ID, one.government_id, other.government_id),
-        (Reason.CARD, one.card, other.card),
-    ):
-        if compact(a) and compact(a) == compact(b):
+    kinds = (Reason.GOVERNMENT_ID, Reason.CARD)
+    for reason, a, b in zip(kinds, one.numbers, other.numbers, strict=True):
+        if a and a == b:
             points += WEIGHTS[reason]
             reasons.append(reason)
     if not given:
@@ -108,18 +126,25 @@ def likeness(one: Person, other: Person) -> tuple[int, list[Reason]]:
     known = {Sex.FEMALE, Sex.MALE}
     if one.sex != other.sex and {one.sex, other.sex} <= known:
         points += WEIGHTS["other sex"]
-    house = _plain(one.household)
-    same_house = bool(house) and house == _plain(other.household)
+    same_house = bool(one.house) and one.house == other.house
     if same_house:
         points += WEIGHTS[Reason.HOUSEHOLD]
         reasons.append(Reason.HOUSEHOLD)
-    elif last_digits(one.phone) and last_digits(one.phone) == last_digits(other.phone):
+    elif one.call and one.call == other.call:
         points += WEIGHTS[Reason.PHONE]
         reasons.append(Reason.PHONE)
-    if not same_house and is_given(one.hometown) and fold(one.hometown) == fold(other.hometown):
+    if not same_house and one.town and one.town == other.town:
         points += WEIGHTS[Reason.HOMETOWN]
         reasons.append(Reason.HOMETOWN)
     return max(0, round(points)), reasons
+
+
+def _far_apart(one: Person, other: Person) -> bool:
+    """A quick no: another age, and no number in common that could outweigh it."""
+    if one.born_on is None or other.born_on is None:
+        return False
+    shared = any(a and a == b for a, b in zip(one.numbers, other.numbers, strict=True))
+    return abs(one.born_on.year - other.born_on.year) > _SURELY_OTHER_YEARS and not shared
 
 
 def closeness(some: tuple[str, ...], others: tuple[str, ...]) -> float:

@@ -6,6 +6,7 @@ what both kinds of regular expressions know.
 """
 
 import re
+from functools import lru_cache
 
 SHORTEST = 2  # a sound of one letter says nothing
 
@@ -37,11 +38,12 @@ LETTERS_TO = "kkgsfbsbbttggghhkddrssssssffkklmn"
 _LETTERS = str.maketrans(LETTERS_FROM, LETTERS_TO)
 
 
-def sounds(word: str) -> set[str]:
+@lru_cache(maxsize=20_000)  # names are few and come again and again where many people are compared
+def sounds(word: str) -> frozenset[str]:
     """The sounds of one folded word, one or two; none where it is too short or has digits."""
     if any(letter.isdecimal() for letter in word):
-        return set()
-    return {sound for way in (HARD, SOFT) if len(sound := _sound(word, way)) >= SHORTEST}
+        return frozenset()
+    return frozenset({sound for way in (HARD, SOFT) if len(sound := _sound(word, way)) >= SHORTEST})
 
 
 def _sound(word: str, way: tuple[tuple[str, str], ...]) -> str:

@@ -25,6 +25,7 @@ from exports.imports.opening import LONGEST
 _YES = {fold(w) for w in ("yes", "y", "true", "1", "x", "✓", "✔", "نعم", "sí", "si", "oui", "o")}
 _NO = {fold(w) for w in ("no", "n", "false", "0", "لا", "non", "-")}
 _PARTS = re.compile(r"[;؛\n|]+")
+_MOST_KNOWN = 1_000
 _COMMAS = re.compile(r"[,،]+")
 
 
@@ -139,6 +140,7 @@ class Choice(Widget):
         super().__init__()
         self.asked, self.key, self.words = asked, key, words
         self.several = asked.kind == "checkbox"
+        self.known = {}  # the same few words come in every row
         self.sexes = {}
         if asked.key == "sex":
             meant = words_of_options([asked.options])
@@ -179,16 +181,20 @@ class Choice(Widget):
 
     def _place(self, part):
         """(part, number of the option as text; "" for none, None for unknown)."""
+        if part not in self.known and len(self.known) < _MOST_KNOWN:
+            self.known[part] = self._find(part)
+        return part, self.known[part] if part in self.known else self._find(part)
+
+    def _find(self, part):
         word = fold(part)
         if word in self.words:
             place = self.words[word]
-            return part, place if place == "" or int(place) < len(self.asked.options) else None
+            return place if place == "" or int(place) < len(self.asked.options) else None
         place = place_of(self.asked.options, part)
         if place == AS_IT_STANDS and self.sexes:
             code = sex_code(part)
-            place = "" if code is Sex.UNKNOWN and word in WORDS else self.sexes.get(code)
-            return part, place
-        return part, None if place == AS_IT_STANDS else place
+            return "" if code is Sex.UNKNOWN and word in WORDS else self.sexes.get(code)
+        return None if place == AS_IT_STANDS else place
 
 
 def shortened(text):

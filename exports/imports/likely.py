@@ -7,7 +7,7 @@ when they were born is compared. The people here are streamed once, whatever the
 from collections import defaultdict
 from itertools import combinations
 
-from clinical.duplicate_search import AT_ONCE, MOST_IN_BLOCK, shared_by_one, told_of
+from clinical.duplicate_search import AT_ONCE, MOST_IN_BLOCK, shared_by, shared_by_one, told_of
 from clinical.duplicates import people
 from clinical.facts.likeness import LIKELY, likeness
 from clinical.models import Patient
@@ -22,7 +22,7 @@ class Rows:
         self.persons = persons
         self.blocks = defaultdict(list)
         for row, person in persons.items():
-            for key in _keys(person):
+            for key in shared_by(person):
                 self.blocks[key].append(row)
 
     def among(self, patients, pulse=lambda: None):
@@ -55,14 +55,18 @@ class Rows:
                         yield row, pk, score, reasons
 
     def within(self, pulse=lambda: None):
-        """{row: [(earlier row, score, reasons)]}: the first row of a person is not among the keys."""
+        """{row: [(earlier row, score, reasons)]}: the first row of a person is not among the keys.
+
+        Of a person who stands there ten times, each row is told the first one alone.
+        """
         pairs = {
             pair
             for rows in self.blocks.values()
             if 1 < len(rows) <= MOST_IN_BLOCK
             for pair in combinations(sorted(rows), 2)
         }
-        return _likest(self._compared_within(sorted(pairs), pulse))
+        found = _likest(self._compared_within(sorted(pairs), pulse))
+        return {row: [min(ones)] for row, ones in found.items()}
 
     def _compared_within(self, pairs, pulse):
         for earlier, row in pairs:
@@ -70,13 +74,6 @@ class Rows:
             score, reasons = likeness(self.persons[earlier], self.persons[row])
             if score >= LIKELY:
                 yield row, earlier, score, reasons
-
-
-def _keys(person):
-    return shared_by_one(
-        person.given_name, person.surname, person.phone, person.government_id, person.card,
-        person.born_on,
-    )  # fmt: skip
 
 
 def _likest(found):

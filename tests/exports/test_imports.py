@@ -238,7 +238,7 @@ def test_an_import_is_undone_but_for_whom_somebody_wrote_on_since(tent, maha):
     phone.pull()
     Visit.objects.create(patient=of(run)["Una"], clinic=tent.tent, provider=tent.maha)
     Patient.objects.filter(pk=of(run)["Ugo"].pk).update(phone="0999")
-    act(maha, run, "undo")
+    act(maha, run, "undo", sure="on")
     assert (run.step, run.counts["undone"], run.counts["kept"]) == ("undone", 1, 2)
     uri = of(run)["Uri"]
     assert uri.deleted_at and not of(run)["Una"].deleted_at and not of(run)["Ugo"].deleted_at
@@ -246,7 +246,7 @@ def test_an_import_is_undone_but_for_whom_somebody_wrote_on_since(tent, maha):
     assert held(phone.pull())["patients"][str(uri.pk)]["primary_clinic_id"] == PARKING
     body = page(maha, run)
     assert "Una" in body and "Ugo" in body and "Uri" not in body
-    act(maha, run, "undo", work=False)
+    act(maha, run, "undo", work=False, sure="on")
     assert uri.versions.latest("pgh_id").pgh_context["undone_import"] == str(run.pk)
     assert BroughtPatient.objects.filter(of_import=run, state="here").count() == 0
 
@@ -264,7 +264,7 @@ def test_other_managers_see_what_came_of_it_and_undo_it_only_with_the_right(tent
     type(tent.mona).objects.filter(pk=tent.mona.pk).update(role="admin")
     permit(tent.mona, tent.tent, *flags)
     assert "It takes the right to delete patients" in page(mona, run)
-    act(mona, run, "undo", work=False)
+    act(mona, run, "undo", work=False, sure="on")
     assert run.step == "brought"
     nurse = browser_of(tent.bela)
     assert nurse.get(reverse("patient_import", args=[run.pk])).status_code == 404

@@ -176,6 +176,8 @@ class ImportPage(OneFile):
         return redirect("patient_imports")
 
     def do_undo(self, said):
+        if "sure" not in said:
+            raise NotDone(_("Tick that they are to be taken back."))
         steps.undo_import(run=self.run, by=self.request.user)
 
 

@@ -28,7 +28,8 @@ class LikelyRows:
         self.following = self.number + 1 if self.number < self.pages else ""
         self.before = self.number - 1
         shown = entries[(self.number - 1) * AT_ONCE : self.number * AT_ONCE]
-        names = {e["row"]: e["name"] for e in files.lines(run.pk, files.CHECKED)} if shown else {}
+        asked = {other for e in shown for kind, other, *_rest in e["likely"] if kind == "row"}
+        first = {e["row"]: e for e in files.lines(run.pk, files.CHECKED) if e["row"] in asked}
         self._look_up(shown)
         too = set(run.bring_too)
         self.rows = [
@@ -37,7 +38,7 @@ class LikelyRows:
                 "name": entry["name"],
                 "said": wording.person_in_words(entry, today),
                 "too": entry["row"] in too,
-                "others": [one for o in entry["likely"] if (one := self._other(o, names))],
+                "others": [one for o in entry["likely"] if (one := self._other(o, first))],
             }
             for entry in shown
         ]
@@ -53,11 +54,13 @@ class LikelyRows:
         self.patients = {str(p.pk): p for p in seen.select_related("primary_clinic")} if ids else {}
         self.facts = kept.of([p.pk for p in self.patients.values()]) if ids else {}
 
-    def _other(self, likely, names):
+    def _other(self, likely, first):
         kind, other, _score, reasons = likely
         why = in_words(reasons)
         if kind == "row":
-            return {"row": other, "name": names.get(other, ""), "why": why}
+            entry = first[other]
+            said = wording.person_in_words(entry, self.today)
+            return {"row": other, "name": entry["name"], "said": said, "why": why}
         patient = self.patients.get(other)
         if patient is None:
             return None

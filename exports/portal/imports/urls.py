@@ -5,18 +5,16 @@ from django.urls import path
 from exports.portal.imports import answering, listing, pages
 
 urlpatterns = [
-    path("patients-from-file/", listing.FilesPage.as_view(), name="patient_imports"),
+    path("import-patients/", listing.FilesPage.as_view(), name="patient_imports"),
+    path("import-patients/example/", listing.ExampleFile.as_view(), name="patient_imports_example"),
+    path("import-patients/<uuid:pk>/", pages.ImportPage.as_view(), name="patient_import"),
     path(
-        "patients-from-file/example/", listing.ExampleFile.as_view(), name="patient_imports_example"
-    ),
-    path("patients-from-file/<uuid:pk>/", pages.ImportPage.as_view(), name="patient_import"),
-    path(
-        "patients-from-file/<uuid:pk>/progress/",
+        "import-patients/<uuid:pk>/progress/",
         answering.Progress.as_view(),
         name="patient_import_progress",
     ),
     path(
-        "patients-from-file/<uuid:pk>/mistakes/",
+        "import-patients/<uuid:pk>/mistakes/",
         answering.Mistakes.as_view(),
         name="patient_import_mistakes",
     ),
