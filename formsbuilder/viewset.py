@@ -21,6 +21,7 @@ from clinical.models import Clinic, PublishedForm
 from clinical.portal.tables import TextColumn
 from formsbuilder import checking, publishing
 from formsbuilder.models import FormDraft
+from formsbuilder.registration import saving
 from formsbuilder.wording import sentence_with_place
 
 
@@ -110,6 +111,9 @@ class FormList(snippets.IndexView):
                 Button(_("Ready-made forms"), url=reverse("form_starters"), icon_name="doc-full"),
                 Button(_("Bring an XLSForm"), url=reverse("form_bring"), icon_name="upload"),
             ]
+        if saving.may_edit(self.request.user):
+            address = reverse("registration_form")
+            buttons += [Button(_("Registration form"), url=address, icon_name="user")]
         return buttons
 
     @cached_property

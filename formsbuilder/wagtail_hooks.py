@@ -10,6 +10,7 @@ from wagtail.snippets.models import register_snippet
 from formsbuilder import first_step  # noqa: F401
 from formsbuilder.designers import FormDesignPolicy
 from formsbuilder.models import FormDraft
+from formsbuilder.registration.pages import RegistrationPage, as_on_a_phone
 from formsbuilder.translation_pages import TranslationFile, TranslationPage, first_language
 from formsbuilder.version_pages import CheckPage, VersionsPage
 from formsbuilder.viewset import FormDraftViewSet
@@ -23,6 +24,12 @@ def pages_beside_the_editor():
         path("form-files/bring/", BringPage.as_view(), name="form_bring"),
         path("form-files/ready-made/", StartersPage.as_view(), name="form_starters"),
         path("form-files/<uuid:pk>/xlsform.xlsx", take, name="form_take"),
+        path("registration-form/", RegistrationPage.as_view(), name="registration_form"),
+        path(
+            "registration-form/phone/<str:language>/",
+            as_on_a_phone,
+            name="registration_form_phone",
+        ),
         path("form-versions/<uuid:pk>/", VersionsPage.as_view(), name="form_versions"),
         path("form-check/<uuid:pk>/", CheckPage.as_view(), name="form_check"),
         path(here, first_language, name="form_translations"),

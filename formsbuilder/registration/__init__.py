@@ -1,0 +1,1 @@
+"""The registration form in the portal: what is asked when a patient is registered."""
