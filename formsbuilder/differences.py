@@ -5,12 +5,12 @@ if their ids are, whatever they are called and wherever they stand.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from formsbuilder.compiler import Field
+from formsbuilder.compiler import FORM_DESCRIPTION, FORM_NAME, Field
 from formsbuilder.kinds import KINDS
 
 Document = Mapping[str, Any]
@@ -91,8 +91,9 @@ def _of_the_form(before: Document, after: Document) -> Iterator[Difference]:
 
 
 def _languages_that_differ(before: Document, after: Document) -> set[str]:
-    """But for the languages the forms are written in: what changed there is told by itself."""
-    one, other = _said(before), _said(after)
+    """Of questions that both ask; but for the languages they are written in, which tell by themselves."""
+    both = _by_id(before["fields"]).keys() & _by_id(after["fields"]).keys()
+    one, other = _said(before, both), _said(after, both)
     own = {before.get("language"), after.get("language")}
     return {
         language
@@ -102,10 +103,12 @@ def _languages_that_differ(before: Document, after: Document) -> set[str]:
     }
 
 
-def _said(document: Document) -> dict[tuple[str, str, str, str], str]:
-    """{(language, question, part, choice): text}"""
+def _said(document: Document, asked: Set[str]) -> dict[tuple[str, str, str, str], str]:
+    """{(language, question, part, choice): text} of these questions and of the form itself"""
     said = {}
     for entry in document.get("translations") or ():
+        if entry.get("fieldId") not in asked | {FORM_NAME, FORM_DESCRIPTION}:
+            continue
         parts = [("name", "", entry.get("name")), ("description", "", entry.get("description"))]
         parts += [("option", key, texts) for key, texts in (entry.get("options") or {}).items()]
         for part, choice, texts in parts:

@@ -61,7 +61,10 @@ class Card:
 
     @property
     def texts(self):
-        return [(code, self.label.get(code, "")) for code in LANGUAGES]
+        return [
+            (code, get_language_info(code)["name_local"], self.label.get(code, ""))
+            for code in LANGUAGES
+        ]
 
     @property
     def choices(self):

@@ -175,3 +175,5 @@ def test_a_changed_translation_is_told_by_its_language():
         document(("a", {}), language="en", translations=[other]),
     )
     assert (one.what, one.after) == (What.TRANSLATIONS, "ar")
+    (gone,) = differences(document(("a", {}), translations=[said]), document())
+    assert gone.what == What.REMOVED, "its translations go with it"
