@@ -132,6 +132,8 @@ def _as_text(value):
 
 def _plain(text):
     """Without line ends and signs that nobody sees, and not endless."""
+    if len(text) <= LONGEST and text.isprintable():
+        return text.strip()
     text = "".join(
         c if c.isprintable() or c in "\u200c\u200d" else " " for c in text[: LONGEST + 1]
     )

@@ -14,6 +14,7 @@ from exports.imports.permission import may_bring
 from exports.imports.targets import guessed, targets
 
 MOST_SAMPLES = 3
+_LONGEST_DATE, _BETWEEN = 30, set("/.-, ")
 
 
 class Profile:
@@ -28,6 +29,8 @@ class Profile:
         self.filled += 1
         if len(self.samples) < MOST_SAMPLES and text not in self.samples:
             self.samples.append(text)
+        if len(text) > _LONGEST_DATE or _BETWEEN.isdisjoint(text):
+            return
         if order := days.order_of(text):
             self.orders.add(str(order))
         elif not self.example and days.could_be_both(text):

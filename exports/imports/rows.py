@@ -17,18 +17,15 @@ from import_export.fields import Field
 from clinical import registration, values
 from clinical.duplicates import household_question
 from clinical.facts.births import Quality, age_in_years, born_of_age, quality_of
-from clinical.facts.folding import fold
 from clinical.facts.likeness import Person
 from clinical.facts.moments import day_in, zone_called
 from clinical.facts.sex import Sex, sex_code
 from clinical.models import Patient, PatientAttribute
 from exports.imports import cells
+from exports.imports.naming import split_name
 from exports.imports.targets import AGE, FULL_NAME, JOINED, REGISTERED, targets
 
 _WIDGETS = {"number": cells.Number, "boolean": cells.YesNo}
-# "Abd" and the like are the first half of a name: Abd al-Rahman, عبد الله, Abu Bakr.
-_FIRST_HALVES = {fold(w) for w in ("abd", "abdul", "abdel", "abdal", "abu", "عبد", "أبو", "ابو")}
-_ARTICLES = {"al", "el", "ul", "ال"}
 
 
 @dataclass
@@ -267,18 +264,6 @@ class PatientRows(resources.ModelResource):
             household=household.removesuffix(".0"),
             hometown=columns.get("hometown", ""),
         )
-
-
-def split_name(text):
-    """(given name, the rest) of a whole name; ``Haddad, Amina`` is the other way round."""
-    before, comma, after = text.replace("،", ",").partition(",")
-    if comma and after.strip():
-        return after.strip(), before.strip()
-    words = text.split()
-    first = 1
-    if len(words) > 2 and fold(words[0]) in _FIRST_HALVES:
-        first = 3 if len(words) > 3 and fold(words[1]) in _ARTICLES else 2
-    return " ".join(words[:first]), " ".join(words[first:])
 
 
 def _shown_name(get):

@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 
 from exports.imports import days
+from exports.imports.naming import split_name
 from exports.imports.opening import CannotRead, opened
-from exports.imports.rows import split_name
 from exports.imports.targets import guessed, targets
 
 TODAY = date(2026, 11, 26)
