@@ -4,6 +4,7 @@ Nothing is done while a phone pushes. A routine takes what was written since it 
 number, of forms that have rules at all; the chart and downloads derive for themselves and are never late.
 """
 
+from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import islice
 
@@ -19,7 +20,11 @@ from clinical.rules.sheet import Known
 from clinical.triggers import HORIZON
 
 BATCH = 1000
-_ONE_AT_A_TIME = "SELECT pg_try_advisory_xact_lock(hashtext('clinical.rules'))"
+_LOCK = "hashtext('clinical.rules')"
+_READ = (
+    *("answers", "created_at", "arrived_at", "deleted_at", "change_number", "form"),
+    *("visit__clinic", "patient__primary_clinic"),
+)
 
 
 def known_of(event, *, time_zone="", facts=None, happened=None):
@@ -39,29 +44,43 @@ def known_of(event, *, time_zone="", facts=None, happened=None):
 
 
 def check_due():
-    """Every minute: hold what was written since against the rules. Returns how many answers."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_ONE_AT_A_TIME)
-        if not cursor.fetchone()[0]:
+    """Every minute: hold what was written since against the rules. Returns how many answers.
+
+    Batch by batch in transactions of their own: a long one would hold up what phones pull.
+    """
+    with _alone() as alone:
+        if not alone:
             return 0  # another worker is at it
-        cursor.execute(f"SELECT {HORIZON}")
-        (horizon,) = cursor.fetchone()
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {HORIZON}")
+            (horizon,) = cursor.fetchone()
         checked = RulesChecked.objects.filter(id=1).first() or RulesChecked(id=1)
         ruled = set(PublishedForm.objects.filter(has_rules=True).values_list("form_id", flat=True))
-        done = (
-            check(Event.objects.filter(change_number__gte=checked.below, form__in=ruled))
-            if ruled
-            else 0
-        )
+        done = 0
+        if ruled:
+            done = check(Event.objects.filter(change_number__gte=checked.below, form__in=ruled))
         RulesChecked(id=1, at=timezone.now(), below=horizon).save()
         return done
+
+
+@contextmanager
+def _alone():
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_try_advisory_lock({_LOCK})")
+        (alone,) = cursor.fetchone()
+        try:
+            yield alone
+        finally:
+            if alone:
+                cursor.execute(f"SELECT pg_advisory_unlock({_LOCK})")
 
 
 def check(events):
     """Store what these answers (a queryset) break, and forget what they no longer do."""
     of_form, done = {}, 0
     zones = dict(Clinic.objects.values_list("pk", "time_zone"))
-    rows = events.select_related("visit", "patient").order_by("change_number", "pk").iterator(BATCH)
+    rows = events.select_related("visit", "patient").only(*_READ)
+    rows = rows.order_by("change_number", "pk").iterator(BATCH)
     while batch := list(islice(rows, BATCH)):
         unknown = {event.form_id for event in batch} - of_form.keys()
         of_form |= versions.of_forms(unknown)
