@@ -109,6 +109,18 @@ def confirm(draft, language, keys, *, by):
     return len(old)
 
 
+@transaction.atomic
+def copy(source, form, *, by):
+    """Give a new form the translations of the one it was copied from."""
+    FormTranslation.objects.bulk_create(
+        FormTranslation(
+            form=form, key=row.key, language=row.language, text=row.text, source=row.source,
+            changed_by=by,
+        )
+        for row in source.translated.all()
+    )  # fmt: skip
+
+
 def take_over(draft, entries, *, by=None):
     """Keep the translations that came with a form published elsewhere."""
     texts = list(texts_of(draft.as_draft()))

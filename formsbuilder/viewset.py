@@ -20,6 +20,7 @@ from wagtail.snippets.views import snippets
 from clinical.models import Clinic, PublishedForm
 from clinical.portal.tables import TextColumn
 from formsbuilder import checking, publishing
+from formsbuilder.copying import BringsTranslations, CopyForm
 from formsbuilder.models import FormDraft
 from formsbuilder.registration import saving
 from formsbuilder.wording import sentence_with_place
@@ -157,7 +158,7 @@ class FormList(snippets.IndexView):
         ]
 
 
-class AddForm(TellsAboutPhones, snippets.CreateView):
+class AddForm(BringsTranslations, TellsAboutPhones, snippets.CreateView):
     pass
 
 
@@ -233,6 +234,7 @@ class FormDraftViewSet(snippets.SnippetViewSet):
     search_fields = ["name"]
     index_view_class = FormList
     add_view_class = AddForm
+    copy_view_class = CopyForm
     edit_view_class = EditForm
     delete_view_class = DeleteForm
     unpublish_view_class = UnpublishForm

@@ -10,7 +10,7 @@ from django.urls import reverse
 from clinical.models import EventForm
 from formsbuilder import translating
 from formsbuilder.compiler import compile_form
-from formsbuilder.models import FormTranslation
+from formsbuilder.models import FormDraft, FormTranslation
 from formsbuilder.texts import from_phones, in_language, texts_of
 from tests import cast
 from tests.formsbuilder.editor import posted, publish_again, stored
@@ -263,3 +263,16 @@ def test_what_the_app_reads_is_what_was_written_and_back():
     assert shown["fields"][0]["options"][0]["label"] == "es Yes"
     assert shown["fields"][0]["options"][0]["value"] == "Yes"  # what is stored stays
     assert in_language(document, "fr")["name"] == "A"  # no French: English, as the app does
+
+
+def test_a_copied_form_has_the_newest_draft_and_its_translations(lead, browse, form):
+    client = browse(lead)
+    client.post(page(form), body(form, ARABIC))
+    opened = client.get(reverse("visit_forms:copy", args=[form.pk])).content.decode()
+    assert 'value="Antenatal visit (copy)"' in opened
+    add = f"{reverse('visit_forms:add')}?copy_of={form.pk}"
+    assert f'action="{add}"' in opened
+    client.post(add, posted("Antenatal visit (copy)", stored(form), action="create"))
+    copy = FormDraft.objects.get(name="Antenatal visit (copy)")
+    assert copy.pk != form.pk and copy.said() == form.said() != {}
+    assert FormDraft.objects.filter(name="Antenatal visit").count() == 1
