@@ -1,6 +1,6 @@
 """Likely duplicates of many rows at once: among the people who are here, and within the file.
 
-The same rules as the nightly look: only who shares a number, a phone, or how the name sounds with
+Found and weighed as in the nightly look: only who shares a number, a phone, or how the name sounds with
 when they were born is compared. The people here are streamed once, whatever the number of rows.
 """
 
@@ -9,10 +9,13 @@ from itertools import combinations
 
 from clinical.duplicate_search import AT_ONCE, MOST_IN_BLOCK, shared_by, shared_by_one, told_of
 from clinical.duplicates import people
-from clinical.facts.likeness import LIKELY, likeness
+from clinical.facts.likeness import likeness
 from clinical.models import Patient
 
 MOST_SHOWN = 3
+# Less than a pair needs elsewhere: a whole list is easily brought twice, and here somebody is asked.
+ENOUGH = 45  # the same name and about the same age
+ENOUGH_WITHOUT_AGE = 35  # the same name; the file says no more
 
 
 class Rows:
@@ -51,7 +54,7 @@ class Rows:
             for row, pk in some:
                 if pk in known:
                     score, reasons = likeness(self.persons[row], known[pk])
-                    if score >= LIKELY:
+                    if score >= _enough(self.persons[row]):
                         yield row, pk, score, reasons
 
     def within(self, pulse=lambda: None):
@@ -72,8 +75,12 @@ class Rows:
         for earlier, row in pairs:
             pulse()
             score, reasons = likeness(self.persons[earlier], self.persons[row])
-            if score >= LIKELY:
+            if score >= _enough(self.persons[row]):
                 yield row, earlier, score, reasons
+
+
+def _enough(person):
+    return ENOUGH if person.born_on else ENOUGH_WITHOUT_AGE
 
 
 def _likest(found):

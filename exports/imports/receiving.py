@@ -14,6 +14,7 @@ from exports.imports.permission import may_bring
 from exports.imports.targets import guessed, targets
 
 MOST_SAMPLES = 3
+_ROWS = ("good", "likely", "wrong")
 _LONGEST_DATE, _BETWEEN = 30, set("/.-, ")
 
 
@@ -91,3 +92,14 @@ def profile_of(run):
     """[{filled, samples, order, example}] per column, and notes; empty when the file is gone."""
     told = json.loads(files.read(run.pk, files.PROFILE) or b"{}")
     return told.get("columns", []), told.get("notes", [])
+
+
+def brought_before(run):
+    """An import of this clinic with the same columns and the same name or number of rows; or None."""
+    before = PatientImport.objects.filter(clinic=run.clinic, headings=run.headings)
+    before = before.filter(step=PatientImport.Step.BROUGHT).exclude(pk=run.pk)
+    number = sum(run.counts.get(kind, 0) for kind in _ROWS) or run.rows_total
+    for one in before.select_related("asked_by").order_by("-brought_at")[:20]:
+        if run.file_name == one.file_name or number == sum(one.counts.get(k, 0) for k in _ROWS):
+            return one
+    return None

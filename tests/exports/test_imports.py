@@ -161,17 +161,18 @@ def test_columns_are_remembered_and_an_unclear_date_is_asked(tent, maha):
 def test_who_may_be_here_already_is_left_out_unless_ticked(tent, maha):
     lines = ("Nour;Haddad;1.2.1985;F;0955 111 222", "Nour;Hadad;1.2.1985;F;0955 111 222")
     head = "First name;Surname;Birth date;Sex;Phone"
-    lines = (*lines, "Karim;Qasim;30.4.1985;M;")
+    lines = (*lines, "Karim;Qasim;30.4.1985;M;", "Selma;Bari;;;")
     first = brought(maha, tent.tent, *lines, head=head)
-    assert sorted(of(first)) == ["Karim", "Nour"]  # of two rows of one person the first
+    assert sorted(of(first)) == ["Karim", "Nour", "Selma"]  # of two rows of one person the first
     run = upload(maha, tent.tent, given(*lines, head=head))
+    assert "A list like this was brought on" in page(maha, run)
     act(maha, run, "columns", **columns(run))
-    assert run.counts["likely"] == 3 and not run.counts["good"]
+    assert run.counts["likely"] == 4 and not run.counts["good"]
     body = page(maha, run)
     assert "same birth date" in body and str(of(first)["Karim"].pk) in body
     act(maha, run, "bring", work=False)
     assert run.step == "rows"  # there is nobody to bring
-    act(maha, run, "bring", shown=[2, 3, 4], too=[4])
+    act(maha, run, "bring", shown=[2, 3, 4, 5], too=[4])
     assert list(of(run)) == ["Karim"] and run.counts["brought"] == 1
     pair = LikelyDuplicate.objects.get(
         state="different", one__in=[p.pk for p in of(first).values()]

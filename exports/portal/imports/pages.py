@@ -67,6 +67,7 @@ class ImportPage(OneFile):
         return {
             "form": self.form or ColumnsForm(run=self.run, columns=columns),
             "reading": ReadingForm(run=self.run),
+            "before": receiving.brought_before(self.run),
             "notes": notes,
         }
 
@@ -78,6 +79,7 @@ class ImportPage(OneFile):
         counts = self.run.counts
         return {
             "summary": summary,
+            "before": receiving.brought_before(self.run),
             "likely": LikelyRows(self.run, self.request.user, self.request.GET.get("p"), today),
             "words": words_of(summary.get("unknown", [])),
             "to_bring": counts.get("good", 0) + len(self.run.bring_too),
