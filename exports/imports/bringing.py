@@ -32,6 +32,7 @@ def bring(run):
     """Bring what is left of a claimed import. Raises CannotGoOn, TookOver."""
     if not may_bring(run.asked_by, run.clinic):
         raise runs.CannotGoOn(not_allowed(run.clinic))
+    runs.need(run, files.CHECKED)
     batches = _Batches(run)
     rest = islice(files.lines(run.pk, files.CHECKED), run.rows_done, None)
     while entries := list(islice(rest, BATCH)):

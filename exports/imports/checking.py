@@ -19,6 +19,7 @@ def check(run):
     """Judge the rows of a claimed import and keep what was found beside its file. Raises CannotGoOn."""
     if not may_bring(run.asked_by, run.clinic):
         raise runs.CannotGoOn(not_allowed(run.clinic))
+    runs.need(run, files.TABLE)
     until = runs.horizon()  # who comes later is looked at when the patients are brought
     pulse = runs.Pulse(run)
     columns, notes = receiving.profile_of(run)

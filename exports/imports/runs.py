@@ -73,6 +73,12 @@ def lock(run):
         raise TookOver
 
 
+def need(run, name):
+    """Raise CannotGoOn if this file of the import is gone: after a restore, say."""
+    if not files.path(run.pk, name).exists():
+        raise CannotGoOn(_("The file is no longer here. Bring it again."))
+
+
 class Pulse:
     """Says once a second how far the worker is, and learns whether it may go on."""
 

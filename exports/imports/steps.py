@@ -101,7 +101,9 @@ def go_on(*, run, by):
 @transaction.atomic
 def drop_file(*, run, by):
     """Give it up: nobody was brought, the file goes. Raises NotDone, PermissionDenied."""
-    run = _locked(run, by, Step.COLUMNS, Step.CHECK, Step.ROWS)
+    run = _locked(run, by, Step.COLUMNS, Step.CHECK, Step.ROWS, Step.BRING)
+    if run.brought.exists():
+        raise NotDone(_("Some were brought already: take them back instead."))
     run.step, run.worker, run.words, run.bring_too = Step.DROPPED, Worker.NONE, {}, []
     run.save(update_fields=["step", "worker", "words", "bring_too"])
     transaction.on_commit(lambda: files.remove(run.pk))

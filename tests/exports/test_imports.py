@@ -299,6 +299,13 @@ def test_files_are_given_up_after_a_week_and_pages_stay_cheap(tent, maha):
     assert runs.remove_expired() == 1
     run.refresh_from_db()
     assert run.step == "dropped" and "the file is gone" in page(maha, run)
+    run = upload(maha, tent.tent, given("Olga", head="First name;x"))
+    act(maha, run, "columns", **columns(run))
+    files.remove(run.pk)  # as after a restore from the backup of the database
+    act(maha, run, "bring")
+    assert run.worker == "failed" and "The file is no longer here." in page(maha, run)
+    act(maha, run, "drop", work=False)
+    assert run.step == "dropped"
 
 
 def test_a_strange_file_is_refused_on_the_page(tent, maha):
