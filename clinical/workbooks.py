@@ -1,9 +1,13 @@
 """Looks at an XLSX file before it is opened: none at all, an old one, too large, or a trap."""
 
+import re
 import zipfile
 from io import BytesIO
 
 MOST_PARTS = 2_000
+_NO_RESULT = re.compile(rb"</f>(?:<v ?/>|<v></v>|</c>)")
+_LONGEST_END = 20  # bytes of it
+_PIECE = 1024 * 1024
 
 
 class NoWorkbook(Exception):
@@ -38,3 +42,17 @@ def parts(content: bytes, *, largest: int, largest_unpacked: int) -> set[str]:
 
 def has_macros(names: set[str]) -> bool:
     return any(name.lower().endswith("vbaproject.bin") for name in names)
+
+
+def has_formulas_never_worked_out(content: bytes) -> bool:
+    """Has a cell a formula without its result? Programs that are no spreadsheet write such files."""
+    with zipfile.ZipFile(BytesIO(content)) as packed:
+        sheets = [name for name in packed.namelist() if name.startswith("xl/worksheets/sheet")]
+        for name in sheets:
+            before = b""
+            with packed.open(name) as part:
+                while piece := part.read(_PIECE):
+                    if _NO_RESULT.search(before + piece):
+                        return True
+                    before = piece[-_LONGEST_END:]
+    return False

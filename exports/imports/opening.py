@@ -94,6 +94,13 @@ def _workbook(content, wanted):
     table.sheet, table.sheets = chosen, list(sheets) if len(sheets) > 1 else []
     if workbooks.has_macros(parts):
         table.notes.append(_("The macros of this file were left alone."))
+    if workbooks.has_formulas_never_worked_out(content):
+        table.notes.append(
+            _(
+                "Some cells hold formulas that were never worked out; they count as empty. Open the file "
+                "in a spreadsheet, save it, and bring it again."
+            )
+        )
     return table
 
 
