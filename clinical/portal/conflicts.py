@@ -22,6 +22,7 @@ from clinical.portal.records import RecordListView, RecordPage
 from clinical.portal.scoped import ScopedPolicy, ScopedViewSet
 from clinical.portal.settling import KEEP, OTHER, ThirdValue
 from clinical.portal.tables import NameColumn, TextColumn
+from clinical.portal.waiting import number_waiting
 
 
 class ConflictPolicy(ScopedPolicy):
@@ -188,7 +189,7 @@ class ConflictViewSet(ScopedViewSet):
     menu_order = 125
     add_to_admin_menu = True
     menu_item_class = CountedMenuItem.of(
-        count=lambda user: number_open_for(user),
+        count=lambda user: number_waiting(user, "conflicts"),
         shown=lambda user: user.has_perm("clinical.view_patient"),
     )
     offers = {"index": Action.SEE, "inspect": Action.SEE, "settle": Action.EDIT}
@@ -205,17 +206,6 @@ class ConflictViewSet(ScopedViewSet):
         return [*super().get_urlpatterns(), path("settle/<uuid:pk>/", settle, name="settle")]
 
 
-def open_for(user):
-    return Conflict.objects.visible_to(user).open()
-
-
-def number_open_for(user):
-    """Asked once per request, for the menu and the first page."""
-    if not hasattr(user, "_open_conflicts"):
-        user._open_conflicts = open_for(user).count()
-    return user._open_conflicts
-
-
 @hooks.register("register_admin_viewset")
 def changed_by_two_people():
     return ConflictViewSet()
@@ -225,7 +215,7 @@ def changed_by_two_people():
 def number_changed_by_two_people(request):
     if not request.user.has_perm("clinical.view_patient"):
         return None
-    number = number_open_for(request.user)
+    number = number_waiting(request.user, "conflicts")
     if not number:
         return None
     url = reverse("two-people:index")

@@ -19,10 +19,12 @@ from clinical import access, versions
 from clinical.access import Action
 from clinical.models import AnswerFlags
 from clinical.portal import answers, names
+from clinical.portal.counted import CountedMenuItem
 from clinical.portal.dashboard import Card
 from clinical.portal.records import RecordListView, RecordPage, matching
 from clinical.portal.scoped import ScopedPolicy, ScopedViewSet
 from clinical.portal.tables import NameColumn, TextColumn
+from clinical.portal.waiting import number_waiting
 from clinical.rules import kept
 from clinical.rules.wording import sentences
 
@@ -158,6 +160,10 @@ class FlagsViewSet(ScopedViewSet):
     menu_name = "answers-to-look-at"
     menu_order = 122
     add_to_admin_menu = True
+    menu_item_class = CountedMenuItem.of(
+        count=lambda user: number_waiting(user, "flags"),
+        shown=lambda user: user.has_perm("clinical.view_event"),
+    )
     offers = {"index": Action.SEE, "looked": Action.EDIT}
     inspect_view_enabled = False
     index_view_class = FlagsList
@@ -180,7 +186,7 @@ def answers_to_look_at():
 def number_to_look_at(request):
     if not request.user.has_perm("clinical.view_event"):
         return None
-    number = AnswerFlags.objects.visible_to(request.user).open().count()
+    number = number_waiting(request.user, "flags")
     if not number:
         return None
     url = reverse("answers-to-look-at:index")

@@ -59,6 +59,7 @@ def normal(pattern: str) -> str:
     text = text.removeprefix("^")
     if text.endswith("$") and not text.endswith("\\$"):
         text = text[:-1]
+    text = text.strip()  # as answers are
     reader = _Reader(text)
     part = reader.alternatives()
     if reader.at < len(text):
@@ -123,8 +124,8 @@ class _Reader:
         at, found = self.at, self.take()
         if found == "d":
             return "[0-9]"
-        if found == "s":
-            return " "
+        if found in "s ":
+            return "[ ]"
         if found.isalnum():
             raise NotAllowed("cannot_read", at - 1)
         return _literal(found)
