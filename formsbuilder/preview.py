@@ -41,14 +41,20 @@ def sizes():
     ]
 
 
+def languages(draft):
+    """[(code, its own name)]: the one it is written in, then those it is translated into."""
+    said = draft.translated.values_list("language", flat=True) if draft.pk else ()
+    codes = [draft.language, *sorted({*said} - {draft.language})]
+    return [(code, get_language_info(code)["name_local"]) for code in codes]
+
+
 def modes(draft):
     """[(key, label)]: today's app before newer ones, each as it is written and in each translation.
 
     A key is a language (none: as it is written), after ``newer-`` for newer apps.
     """
-    said = draft.translated.values_list("language", flat=True).distinct() if draft.pk else ()
-    spoken = [(code, get_language_info(code)["name_local"]) for code in sorted(said)]
-    spoken = [("", get_language_info(draft.language)["name_local"]), *spoken]
+    first, *others = languages(draft)
+    spoken = [("", first[1]), *others]
     apps = (("", _("Your phones today")), (NEWER, _("Newer apps")))
     return [(f"{app}{code}", f"{name} · {label}") for app, name in apps for code, label in spoken]
 

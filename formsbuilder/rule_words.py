@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinical.rules.meanings import Meaning
+from formsbuilder.differences import kind_of, label_of
 from formsbuilder.kinds import BY_CHOICE, KINDS
 from formsbuilder.rules.problems import TESTS
 
@@ -172,3 +173,23 @@ def _of_computed():
         "insertQuestion": _("Insert a question"),
         "decimals": _("Digits after the point"),
     }
+
+
+def only_if(condition, document, numbers):
+    """ "only if 3. Cough: is Yes", for paper; "" where the question is always asked.
+
+    ``document``: as it is shown; ``numbers``: {id of a question: its number}.
+    """
+    other = next(
+        (f for f in document["fields"] if f["id"] == (condition or {}).get("question")), None
+    )
+    if other is None or other["id"] not in numbers:
+        return ""
+    tests = dict(_tests(kind_of(other)))
+    value = condition.get("value", "")
+    for option in other.get("options") or ():
+        if isinstance(option, dict) and option.get("value") == value:
+            value = option["label"]
+    asked = f"{numbers[other['id']]}. {label_of(other)}"
+    said = f"{asked}: {tests.get(condition.get('test'), '')} {value}".strip()
+    return _("only if: %(question)s") % {"question": said}

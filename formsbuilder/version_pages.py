@@ -1,24 +1,30 @@
-"""The check before a form is published again, and the list of its versions."""
+"""Pages beside the editor: the check before a form is published again, its versions, it on paper."""
 
 from dataclasses import dataclass
 
+from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permissions import policy_registry
 
 from clinical.models import Clinic, PublishedForm
-from formsbuilder import checking, publishing
+from clinical.printing import pdf
+from formsbuilder import checking, paper, preview, publishing
 from formsbuilder.difference_wording import sentence
 from formsbuilder.differences import differences, label_of
 from formsbuilder.models import FormDraft
+from formsbuilder.translating import newest
 from formsbuilder.wording import sentence_with_place
 
 
@@ -130,3 +136,46 @@ class VersionsPage(PageOfAForm):
             asked = [label_of(field) for field in one.document["fields"]] if not before else []
             versions.insert(0, Version(one, changes, [label for label in asked if label]))
         return super().get_context_data(**kwargs) | {"draft": self.draft, "versions": versions}
+
+
+class PaperForm(forms.Form):
+    language = forms.ChoiceField(label=gettext_lazy("Language"))
+    paper = forms.ChoiceField(
+        label=gettext_lazy("Paper"), choices=[(one, one) for one in pdf.PAPER]
+    )
+
+    def __init__(self, *args, draft, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = preview.languages(draft)
+
+
+class PaperPage(PageOfAForm):
+    """Choose language and paper, then the form comes as PDF: what is on phones, else the draft."""
+
+    action = "view"
+    template_name = "formsbuilder/paper.html"
+    page_title = gettext_lazy("On paper")
+
+    def get(self, request, *args, **kwargs):
+        if "language" not in request.GET:
+            return self.render_to_response(self.get_context_data(form=PaperForm(draft=self.draft)))
+        form = PaperForm(request.GET, draft=self.draft)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        language = form.cleaned_data["language"]
+        published = publishing.last_publication(self.draft) if self.draft.live else None
+        document = published.document if published else publishing.compiled(newest(self.draft))[0]
+        with override(language):
+            content = paper.printed(
+                document,
+                language=language,
+                paper=form.cleaned_data["paper"],
+                number=published and published.number,
+                day=timezone.localdate(),
+            )
+        name = slugify(self.draft.name, allow_unicode=True) or "form"
+        return HttpResponse(
+            content,
+            content_type="application/pdf",
+            headers={"Content-Disposition": content_disposition_header(False, f"{name}.pdf")},
+        )

@@ -171,7 +171,9 @@ class EditForm(TellsAboutPhones, snippets.EditView):
         versions = Button(_("Versions"), url=address, icon_name="history", priority=6)
         address = reverse("form_take", args=[self.object.pk])
         taken = Button(_("As XLSForm"), url=address, icon_name="download", priority=7)
-        return [translations, versions, taken, *super().header_more_buttons]
+        address = reverse("form_paper", args=[self.object.pk])
+        paper = Button(_("On paper"), url=address, icon_name="doc-full", priority=8)
+        return [translations, versions, taken, paper, *super().header_more_buttons]
 
 
 class DeleteForm(snippets.DeleteView):

@@ -14,7 +14,7 @@ from clinical.printing import pdf
 from tests.cast import permit
 
 
-def _fonts_of(content):
+def fonts_of(content):
     """Names of the fonts inside a PDF, also where its objects are packed."""
     packed = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL)
     texts = [content]
@@ -37,7 +37,7 @@ def test_an_arabic_chart_has_arabic_letters_of_our_own_font(sign_in, cast):
     Patient.objects.filter(pk=cast.amina.pk).update(given_name="أمينة")
     address = reverse("charts:pdf", args=[cast.amina.pk])
     content = sign_in("bela").get(f"{address}?language=ar").content
-    assert any(b"NotoSansArabic" in name for name in _fonts_of(content))
+    assert any(b"NotoSansArabic" in name for name in fonts_of(content))
     assert sign_in("bela").get(f"{address}?language=xx").status_code == 404
 
 
