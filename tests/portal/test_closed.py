@@ -54,6 +54,7 @@ def test_the_menu_has_our_words_in_our_order(sign_in):
         "Appointments",
         "Prescriptions",
         "Patient cards",
+        "Patients from a file",
         "Needs attention",
         "Answers to look at",
         "Changed by two people",
