@@ -1,10 +1,13 @@
 """Answers that break a rule: kept as they came, flagged, listed for who may read them, gone when corrected."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from clinical.models import AnswerFlags, Event, EventForm, Patient, PublishedForm, Visit
 from clinical.rules import kept
@@ -125,3 +128,16 @@ def test_forms_without_rules_are_not_even_read(clinic, django_assert_max_num_que
     answer(form, clinic, temp="375")
     with django_assert_max_num_queries(7):
         assert kept.check_due() == 0
+
+
+def test_who_types_an_odd_answer_in_the_portal_is_told_and_it_is_written(ruled, clinic):
+    bela = cast.person("Bela", clinic)
+    patient = Patient.objects.create(given_name="Amina", primary_clinic=clinic)
+    client = Client()
+    client.force_login(bela)
+    now = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+    said = {"key": uuid4(), "visit": "new", "clinic": clinic.pk, "at": now, "q0": "٣٧٥"}
+    address = f"{reverse('charts:add_answer', args=[patient.pk])}?form={ruled.pk}"
+    page = client.post(address, said, follow=True).content.decode()
+    assert "Temperature: ٣٧٥ is more than 45" in page
+    assert Event.objects.get(pk=said["key"]).answers[0]["value"] == "٣٧٥"

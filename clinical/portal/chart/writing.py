@@ -1,5 +1,7 @@
 """Pages that write into a chart: a visit, vitals, a diagnosis, the answers to a form."""
 
+from functools import partial
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
@@ -10,12 +12,15 @@ from wagtail.admin import messages
 
 from clinical import recording
 from clinical.actions import NotDone
+from clinical.models import Event
 from clinical.portal import answers
 from clinical.portal.chart.answering import AnswerForm
 from clinical.portal.chart.measuring import DiagnosisForm, VitalsForm
 from clinical.portal.chart.rows import Chart
 from clinical.portal.chart.visit_fields import NewVisit
 from clinical.portal.records import RecordPage, chart_url
+from clinical.rules import kept
+from clinical.rules.wording import sentences
 from clinical.versions import of_forms
 
 
@@ -140,9 +145,22 @@ class AddAnswer(_AtVisitPage):
             raise Http404
         return found
 
+    @cached_property
+    def asked(self):
+        return of_forms([self.form_record.pk])[self.form_record.pk][0]
+
     def more(self):
-        asked = of_forms([self.form_record.pk])[self.form_record.pk][0]
-        return {"form_record": self.form_record, "asked": asked}
+        return {"form_record": self.form_record, "asked": self.asked}
+
+    def write(self, form):
+        """What breaks a rule is written all the same, and told while the paper is still at hand."""
+        visit = super().write(form)
+        event = Event.objects.get(pk=form.cleaned_data["key"])
+        time_zone = visit.clinic.time_zone if visit.clinic else ""
+        broken = kept.broken_of(event, self.asked, time_zone=time_zone)
+        for said in sentences(event.answers, broken, partial(answers.label_of, self.asked)):
+            messages.warning(self.request, said)
+        return visit
 
     def get_context_data(self, **kwargs):
         if self.form_record:
