@@ -36,26 +36,28 @@ def add_visit(*, patient, clinic, at, by, key=None):
 
 
 @transaction.atomic
-def add_to_visit(*, patient, record, by, visit=None, new_visit=None):
+def add_to_visit(*, patient, record, by, recorded_by=None, visit=None, new_visit=None):
     """Store an unsaved Vitals, Problem or Event at a visit of this patient; returns it.
 
     ``visit`` is one of the patient, or ``new_visit`` says {clinic, at, key} of one that is made with
-    it. Sent twice (the same id), it is stored once. Raises NotDone, PermissionDenied.
+    it. ``recorded_by``: who wrote it on paper, if ``by`` only types it. Sent twice (the same id), it
+    is stored once. Raises NotDone, PermissionDenied.
     """
+    author = recorded_by or by
     patient = _lock(patient, by)
     if not by.reads_charts:
         raise PermissionDenied
     if stored := type(record).objects.filter(pk=record.pk, patient=patient).first():
         return stored
     if new_visit:
-        visit = _add_visit(patient, by=by, **new_visit)
+        visit = _add_visit(patient, by=by, provider=author, **new_visit)
     elif not Visit.objects.live().filter(pk=visit.pk, patient=patient).exists():
         raise NotDone(_("This visit was deleted meanwhile."))
-    record.patient, record.visit, record.recorded_by = patient, visit, by
+    record.patient, record.visit, record.recorded_by = patient, visit, author
     if isinstance(record, Event):
         _check_form(record.form, visit, by)
         record.written_by = by
-        record.metadata = {"providerId": str(by.pk), "providerName": by.name}
+        record.metadata = {"providerId": str(author.pk), "providerName": author.name}
     record.save(force_insert=True)
     _touch(visit)
     return record
@@ -75,13 +77,18 @@ def _lock(patient, by):
     return found
 
 
-def _add_visit(patient, clinic, at, by, key):
+def _add_visit(patient, clinic, at, by, key, provider=None):
+    provider = provider or by
     if stored := Visit.objects.filter(pk=key, patient=patient).first():
         return stored
     if not clinics_to_record_in(by).filter(pk=clinic.pk).exists():
         raise PermissionDenied
     visit = Visit(
-        patient=patient, clinic=clinic, provider=by, provider_name=by.name, checked_in_at=at
+        patient=patient,
+        clinic=clinic,
+        provider=provider,
+        provider_name=provider.name,
+        checked_in_at=at,
     )
     if key:
         visit.pk = key
