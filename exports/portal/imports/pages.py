@@ -154,7 +154,7 @@ class ImportPage(OneFile):
         shown, chosen = (
             [int(n) for n in said.getlist(name) if n.isdigit()] for name in ("shown", "too")
         )
-        if shown:
+        if shown and set(shown) <= set(LikelyRows.numbers(self.run)):
             steps.choose_rows(run=self.run, shown=shown, chosen=chosen, by=self.request.user)
 
     def do_all(self, said):

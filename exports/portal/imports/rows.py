@@ -29,7 +29,8 @@ class LikelyRows:
         self.before = self.number - 1
         shown = entries[(self.number - 1) * AT_ONCE : self.number * AT_ONCE]
         asked = {other for e in shown for kind, other, *_rest in e["likely"] if kind == "row"}
-        first = {e["row"]: e for e in files.lines(run.pk, files.CHECKED) if e["row"] in asked}
+        told = files.lines(run.pk, files.CHECKED) if asked else ()
+        first = {e["row"]: e for e in told if e["row"] in asked}
         self._look_up(shown)
         too = set(run.bring_too)
         self.rows = [
