@@ -47,7 +47,7 @@ class Mistakes(OneFile):
             with contextlib.suppress(FileNotFoundError):
                 place.unlink()
         return FileResponse(
-            content, as_attachment=True, filename=f"{_('Mistakes')}.xlsx", content_type=XLSX
+            content, as_attachment=True, filename=_("Mistakes") + ".xlsx", content_type=XLSX
         )
 
     def _rows(self):
