@@ -2,10 +2,11 @@
 
 from enum import StrEnum
 
-from django.contrib.postgres.aggregates import BoolOr
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
 
-from clinical.models.people import FLAGS, Clinic, ClinicPermission
+from clinical import standing
+from clinical.models.people import Clinic, ClinicPermission
 from clinical.models.scope import Access, Confidentiality, Presence, Reader
 
 
@@ -153,27 +154,21 @@ def clinics_where(user, action):
     )
 
 
+def ids_where(user, action):
+    """Ids of the clinics in which this person holds the flag of ``action``."""
+    flag = Action(action).value
+    return {place.clinic_id for place in standing.places(user) if flag in place.flags}
+
+
 def flags_by_clinic(user):
     """{clinic id: set of flags that count there}; a flag held in one clinic of a group counts in all."""
-    held, groups = {}, {}
-    clinics = dict(Clinic.objects.values_list("id", "sharing_group_id"))
-    for clinic_id, group in clinics.items():
-        groups.setdefault(group, set()).add(clinic_id)
-    if not user.is_active:
-        return {}
-    rows = (
-        [(clinic_id, frozenset(FLAGS)) for clinic_id in clinics]
-        if user.is_superuser
-        else [
-            (row["clinic_id"], frozenset(f for f in FLAGS if row[f]))
-            for row in ClinicPermission.objects.live().filter(user=user).values("clinic_id", *FLAGS)
-        ]
-    )
-    for clinic_id, flags in rows:
-        group = clinics.get(clinic_id)
-        for shared in groups[group] if group else {clinic_id}:
-            held[shared] = held.get(shared, frozenset()) | flags
-    return held
+    held, groups, here = {}, {}, standing.places(user)
+    for place in here:
+        groups.setdefault(place.group_id, set()).add(place.clinic_id)
+    for place in here:
+        for shared in groups[place.group_id] if place.group_id else {place.clinic_id}:
+            held[shared] = held.get(shared, frozenset()) | place.flags
+    return {clinic_id: flags for clinic_id, flags in held.items() if flags}
 
 
 def flags_for_patients(user, patient_ids, held=None):
@@ -183,11 +178,23 @@ def flags_for_patients(user, patient_ids, held=None):
     """
     held = flags_by_clinic(user) if held is None else held
     flags = {}
-    for patient_id, clinic_id in Presence.objects.filter(
-        patient_id__among=patient_ids, has=True
-    ).values_list("patient_id", "clinic_id"):
+    for patient_id, clinic_id in standing.once(
+        user, frozenset(patient_ids), lambda: _present(patient_ids)
+    ):
         flags[patient_id] = flags.get(patient_id, frozenset()) | held.get(clinic_id, frozenset())
     return flags
+
+
+def _present(patient_ids):
+    here = Presence.objects.filter(patient_id__among=patient_ids, has=True)
+    return list(here.values_list("patient_id", "clinic_id"))
+
+
+def with_presence(rows):
+    """Rows of patients or of their charts that know their clinics: ``may`` need not ask for them."""
+    patient = "pk" if rows.model._meta.model_name == "patient" else "patient_id"
+    here = Presence.objects.filter(patient=OuterRef(patient), has=True).values("clinic")
+    return rows.annotate(clinics_here=ArraySubquery(here))
 
 
 def may(user, action, record):
@@ -200,14 +207,28 @@ def may(user, action, record):
     name = record._meta.model_name
     if name == "patient" or hasattr(record, "patient_id"):
         patient_id = record.pk if name == "patient" else record.patient_id
+        here = getattr(record, "clinics_here", None)
+        if here is not None:
+            present = [(patient_id, clinic_id) for clinic_id in here]
+            standing.once(user, frozenset([patient_id]), lambda: present)
+            held = flags_by_clinic(user)
+            return any(flag in held.get(clinic_id, ()) for clinic_id in here)
         return flag in flags_for_patients(user, [patient_id]).get(patient_id, ())
     clinic_id = record.pk if name == "clinic" else getattr(record, "clinic_id", None)
     return flag in flags_by_clinic(user).get(clinic_id, ())
 
 
-def holds(user, action):
-    """Does this person hold the flag in some clinic? (For menus and the portal's model permissions.)"""
-    return clinics_where(user, action).exists()
+def holds(user, *actions, live=False, open_to_new=False):
+    """Does this person hold the flags in some clinic? (For menus and the portal's model permissions.)
+
+    ``live``: in one that was not deleted; ``open_to_new``: and is not archived.
+    """
+    wanted = {Action(action).value for action in actions}
+    return any(
+        wanted <= place.flags
+        for place in standing.places(user)
+        if (place.is_live or not (live or open_to_new)) and (place.is_open or not open_to_new)
+    )
 
 
 def writes_all_forms(user):
@@ -237,13 +258,12 @@ def portal_permissions(user):
         from clinical import catalogue
 
         known = {"wagtailadmin.access_admin"}
-        ways = Access.objects.filter(user=user).aggregate(
-            sees=BoolOr("sees", default=False), reads=BoolOr("reads", default=False)
-        )
+        places = standing.places(user)
+        sees, reads = any(p.sees for p in places), any(p.reads for p in places)
         known |= {
             f"clinical.view_{model._meta.model_name}"
             for model in catalogue.patient_and_chart()
-            if ways["sees" if model.for_front_desk else "reads"]
+            if (sees if model.for_front_desk else reads)
         }
         organisation = user.role in (user.Role.SUPER_ADMIN, user.Role.ADMIN)
         if organisation or holds(user, Action.MANAGE):

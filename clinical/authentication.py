@@ -33,7 +33,9 @@ class ClinicBackend:
 
     def get_user(self, user_id):
         User = get_user_model()
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        # With what every page of the portal asks of them: language, and the clinics they work in.
+        related = ("wagtail_userprofile", "home_clinic", "working_clinic")
+        return User.objects.filter(pk=user_id, is_active=True).select_related(*related).first()
 
     def get_all_permissions(self, user, obj=None):
         from clinical import access

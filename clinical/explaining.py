@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from clinical import catalogue
+from clinical import catalogue, together
 from clinical.models import Clinic, ClinicPermission, Presence
 
 
@@ -48,9 +48,11 @@ def ways(user):
 
 def holdings(user):
     """[(what, number)] of the live records of patients that this person may hold."""
+    kinds = catalogue.patient_and_chart()
+    numbers = together.count(*(kind.objects.visible_to(user).live() for kind in kinds))
     return [
-        (model._meta.verbose_name_plural, model.objects.visible_to(user).live().count())
-        for model in catalogue.patient_and_chart()
+        (kind._meta.verbose_name_plural, number)
+        for kind, number in zip(kinds, numbers, strict=True)
     ]
 
 

@@ -24,8 +24,18 @@ def questions(known=None):
     return _questions(known or newest())
 
 
+def in_use(known=None):
+    """The form itself, to read; None without one."""
+    return _in_use(known or newest())
+
+
+@lru_cache(maxsize=4)
+def _in_use(known):
+    return RegistrationForm.objects.live().filter(is_active=True).first()
+
+
 @lru_cache(maxsize=4)
 def _questions(known):
-    form = RegistrationForm.objects.live().filter(is_active=True).first()
+    form = _in_use(known)
     listed = form.fields if form and isinstance(form.fields, list) else []
     return tuple(q for q in listed if isinstance(q, dict) and q.get("id") and not q.get("deleted"))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from clinical import together
 from clinical.models import EventForm, PublishedForm
 from clinical.rules.checking import Rules
 from clinical.rules.meanings import meanings_in
@@ -35,9 +36,14 @@ class Asked:
 
 def of_forms(form_ids):
     """{form id: [Asked]}, the newest first; the form as it stands now is among them."""
-    forms = EventForm.objects.in_bulk({pk for pk in form_ids if pk})
+    ids = {pk for pk in form_ids if pk}
+    told = together.read(
+        forms=EventForm.objects.filter(pk__in=ids),
+        published=PublishedForm.objects.filter(form__in=ids).order_by("-number"),
+    )
+    forms = {form.pk: form for form in told["forms"]}
     found = {pk: [] for pk in forms}
-    for published in PublishedForm.objects.filter(form__in=forms).order_by("-number"):
+    for published in told["published"]:
         found[published.form_id].append(_published(published))
     for pk, form in forms.items():
         now = Asked(

@@ -1,6 +1,6 @@
 """Who may take which clinics' answers out of the house: the same question in portal and worker."""
 
-from clinical.access import Action, clinics_where
+from clinical.access import Action, clinics_where, holds
 
 NEEDED = (Action.SEE, Action.DOWNLOAD)
 
@@ -10,7 +10,7 @@ def clinics_to_download_from(user):
 
     Who downloads without charts needs the second alone.
     """
-    needed = NEEDED[1:] if getattr(user, "exports_without_charts", False) else NEEDED
+    needed = _needed(user)
     clinics = clinics_where(user, needed[0]).live()
     for action in needed[1:]:
         clinics = clinics.filter(pk__in=clinics_where(user, action).values("pk"))
@@ -19,7 +19,11 @@ def clinics_to_download_from(user):
 
 def may_download(user):
     """Has this person any clinic to download from? (For the menu and the page.)"""
-    return clinics_to_download_from(user).exists()
+    return holds(user, *_needed(user), live=True)
+
+
+def _needed(user):
+    return NEEDED[1:] if getattr(user, "exports_without_charts", False) else NEEDED
 
 
 def refused(user, clinics):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
@@ -112,7 +113,7 @@ class FormDraft(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin,
     def preview_sizes(self):
         return preview.sizes()
 
-    @property
+    @cached_property
     def preview_modes(self):
         return preview.modes(self)
 

@@ -1,10 +1,12 @@
 """The portal's pages for visit forms: list, editor, history, preview, unpublish, delete."""
 
-from django.core.exceptions import ValidationError
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +16,7 @@ from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import ChecksSidePanel
 from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
+from wagtail.models import Revision
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views import snippets
 
@@ -36,16 +39,20 @@ class OnlyFormsOfThePerson:
         if "pk" in kwargs:
             reading = isinstance(self, (snippets.InspectView, snippets.CopyView))
             action = "view" if reading else "change"
-            theirs = policy_registry.get_by_type(FormDraft).instances_user_has_permission_for(
-                request.user, action
-            )
+            policy = policy_registry.get_by_type(FormDraft)
             try:
-                found = theirs.filter(pk=kwargs["pk"]).exists()
+                found = policy.is_among(request.user, action, kwargs["pk"])
             except ValidationError:  # the compare view takes any text as id
                 found = False
             if not found:
                 raise Http404
         super().setup(request, *args, **kwargs)
+
+    def dispatch(self, request, *args, **kwargs):
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except MultiValueDictKeyError as cut:  # not all of the editor was sent
+            raise BadRequest from cut
 
 
 class TellsAboutPhones:
@@ -117,6 +124,18 @@ class FormList(snippets.IndexView):
             buttons += [Button(_("Registration form"), url=address, icon_name="user")]
         return buttons
 
+    def get_table(self, object_list, **kwargs):
+        """Which of them are to be published later is asked once, not for each."""
+        planned = Revision.objects.filter(
+            base_content_type=ContentType.objects.get_for_model(FormDraft),
+            object_id__in=[str(form.pk) for form in object_list],
+            approved_go_live_at__isnull=False,
+        )
+        by_form = {revision.object_id: revision for revision in planned}
+        for form in object_list:
+            form.scheduled_revision = by_form.get(str(form.pk))
+        return super().get_table(object_list, **kwargs)
+
     @cached_property
     def clinic_names(self):
         return {str(pk): name for pk, name in Clinic.objects.values_list("pk", "name")}
@@ -163,6 +182,16 @@ class AddForm(BringsTranslations, TellsAboutPhones, snippets.CreateView):
 
 
 class EditForm(TellsAboutPhones, snippets.EditView):
+    def get_object(self, queryset=None):
+        """Wagtail asks twice; a page that only shows the form reads it once."""
+        if self.request.method != "GET":
+            return super().get_object(queryset)
+        if not hasattr(self, "_shown"):
+            forms = FormDraft.objects.select_related("latest_revision")
+            self._shown = super().get_object(forms)
+            self.live_object.scheduled_revision = self._shown.scheduled_revision
+        return self._shown
+
     @property
     def header_more_buttons(self):
         address = reverse("form_translations", args=[self.object.pk])

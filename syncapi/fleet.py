@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Count, Max
 from django.utils import timezone
 
+from clinical import together
 from clinical.models import Access, EventForm, User, WrongPassword
 from syncapi.models import Pull, TrayEntry
 
@@ -20,30 +21,35 @@ class Fleet:
         phones = list(phones)
         ids = {user_id for phone in phones for user_id in phone.users}
         self.now = timezone.now()
-        self.people = User.objects.in_bulk(ids)
-        self._clinics = defaultdict(set)
-        for user_id, clinic_id in Access.objects.filter(
-            user__in={phone.user_id for phone in phones}, sees=True
-        ).values_list("user_id", "clinic_id"):
-            self._clinics[user_id].add(clinic_id)
-        self._patients = _patients_of({frozenset(clinics) for clinics in self._clinics.values()})
-        waiting = TrayEntry.objects.filter(
-            state=TrayEntry.State.OPEN, receipt__chain__in=[phone.pk for phone in phones]
-        )
-        self._waiting = dict(waiting.values_list("receipt__chain").annotate(Count("pk")))
-        self._old_password = dict(
-            WrongPassword.objects.filter(
+        told = together.read(
+            people=User.objects.filter(pk__in=ids),
+            seen=Access.objects.filter(
+                user__in={phone.user_id for phone in phones}, sees=True
+            ).values("user_id", "clinic_id"),
+            waiting=TrayEntry.objects.filter(
+                state=TrayEntry.State.OPEN, receipt__chain__in=[phone.pk for phone in phones]
+            )
+            .values("receipt__chain")
+            .annotate(number=Count("pk")),
+            old_passwords=WrongPassword.objects.filter(
                 user__in=ids, was_right=True, door=WrongPassword.Door.PHONE
             )
-            .values_list("user")
-            .annotate(Max("last_at"))
-        )
-        self._held = Pull.objects.in_bulk([phone.holds for phone in phones if phone.holds])
-        self._forms = list(
-            EventForm.objects.live()
+            .values("user_id")
+            .annotate(at=Max("last_at")),
+            held=Pull.objects.filter(pk__in=[phone.holds for phone in phones if phone.holds]),
+            forms=EventForm.objects.live()
             .filter(is_published=True)
-            .values_list("change_number", "clinic_ids")
+            .values("change_number", "clinic_ids"),
         )
+        self.people = {person.pk: person for person in told["people"]}
+        self._clinics = defaultdict(set)
+        for row in told["seen"]:
+            self._clinics[row["user_id"]].add(row["clinic_id"])
+        self._patients = _patients_of({frozenset(clinics) for clinics in self._clinics.values()})
+        self._waiting = {row["receipt__chain"]: row["number"] for row in told["waiting"]}
+        self._old_password = {row["user_id"]: row["at"] for row in told["old_passwords"]}
+        self._held = {pull.pk: pull for pull in told["held"]}
+        self._forms = [(row["change_number"], row["clinic_ids"]) for row in told["forms"]]
 
     def uses_it(self, phone):
         return self.people[phone.user_id].name
@@ -77,9 +83,13 @@ class Fleet:
         """Another phone came first with the same code: the app was installed again, or it was lent."""
         return bool(phone.code and phone.code.chain not in (None, phone.pk))
 
+    def arrived(self, phone):
+        """The sync whose answer it surely holds, or None."""
+        return self._held.get(phone.holds)
+
     def has_all_forms(self, phone):
         """Does it surely have the newest visit forms of its user's clinics? None: nothing is known."""
-        held = self._held.get(phone.holds)
+        held = self.arrived(phone)
         if held is None or phone.is_stopped:
             return None
         own = {str(pk) for pk in self._clinics[phone.user_id]}

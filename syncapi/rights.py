@@ -4,13 +4,14 @@ What is confidential in a chart is so here: answers to a closed form are for its
 them if they may write in the chart, and nothing but names and visits is for the front desk.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Q
 
-from clinical import access
+from clinical import access, together
 from clinical.access import Action
-from clinical.models import Confidentiality, Patient
+from clinical.models import Confidentiality, Patient, Presence
 from syncapi.models import TrayEntry
 from syncapi.wire import CHART
 
@@ -39,6 +40,7 @@ class Rights:
     ``managed``: ids of the clinics they manage. ``charts``: ids of patients whose charts they manage,
     ``written``: in whose charts they may write. ``absent``: ids of patients that are not here at all.
     ``closed``: ids of the entries that are not for them, ``circles``: of forms with named readers.
+    ``seen``: {id: Patient} of those whom they see.
     """
 
     user: object
@@ -48,20 +50,33 @@ class Rights:
     absent: set
     closed: set
     circles: set
+    seen: dict
 
     @classmethod
     def of(cls, user, entries):
         wanted = {entry.patient_id for entry in entries if entry.patient_id}
-        here = set(Patient.objects.filter(pk__in=wanted).values_list("pk", flat=True))
-        flags = access.flags_for_patients(user, here) if user.is_active else {}
-        charts = {pk for pk, held in flags.items() if Action.MANAGE.value in held}
-        written = {pk for pk, held in flags.items() if Action.EDIT.value in held}
-        managed = set(access.clinics_where(user, Action.MANAGE).values_list("pk", flat=True))
-        these = TrayEntry.objects.filter(pk__in=[entry.pk for entry in entries])
-        closed = set(these.filter(closed_to(user)).values_list("pk", flat=True))
         forms = {entry.form_id for entry in entries if entry.form_id}
-        circles = set(confidential().filter(form__in=forms)) if forms else set()
-        return cls(user, managed, charts, written, wanted - here, closed, circles)
+        these = TrayEntry.objects.filter(pk__in=[entry.pk for entry in entries])
+        told = together.read(
+            here=Patient.objects.filter(pk__in=wanted).values("pk"),
+            present=Presence.objects.filter(patient__in=wanted, has=True).values(
+                "patient_id", "clinic_id"
+            ),
+            seen=Patient.objects.visible_to(user).filter(pk__in=wanted),
+            closed=these.filter(closed_to(user)).values("pk"),
+            circles=confidential().filter(form__in=forms).values("form_id"),
+        )
+        here = {row["pk"] for row in told["here"]}
+        held, flags = access.flags_by_clinic(user), defaultdict(frozenset)
+        for row in told["present"]:
+            flags[row["patient_id"]] |= held.get(row["clinic_id"], frozenset())
+        charts = {pk for pk, may in flags.items() if Action.MANAGE.value in may}
+        written = {pk for pk, may in flags.items() if Action.EDIT.value in may}
+        managed = access.ids_where(user, Action.MANAGE)
+        closed = {row["pk"] for row in told["closed"]}
+        circles = {row["form_id"] for row in told["circles"]}
+        seen = {patient.pk: patient for patient in told["seen"]}
+        return cls(user, managed, charts, written, wanted - here, closed, circles, seen)
 
     def settles(self, entry):
         """An organisation manager; a manager of the chart or of the clinic that the record names;

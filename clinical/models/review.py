@@ -13,12 +13,17 @@ from clinical.models.people import User
 
 
 class ConflictQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Those of live records that this person may see: what hides a record hides this, too."""
+    def visible_to(self, user, kinds=None):
+        """Those of live records that this person may see: what hides a record hides this, too.
+
+        ``kinds``: of these models alone (names), which is a much shorter question.
+        """
         from clinical import catalogue
 
-        seen = models.Q()
+        seen = models.Q(pk=None)
         for model in (Patient, *catalogue.chart()):
+            if kinds is not None and model._meta.model_name not in kinds:
+                continue
             records = model.objects.visible_to(user).live()
             here = models.Exists(records.filter(pk=models.OuterRef("record_id")))
             seen |= models.Q(here, model=model._meta.model_name)

@@ -1,5 +1,7 @@
 """What is wrong with the number of a patient's card, as far as the reader may know."""
 
+from django.db.models import Exists, OuterRef
+
 from clinical import cards
 from clinical.models import Patient
 
@@ -12,9 +14,9 @@ def trouble(user, patient):
     if not patient.external_patient_id:
         return None
     slip = cards.is_slip(patient.external_patient_id)
-    twice = list(cards.others_with_card(patient)[:20])
+    visible = Patient.objects.visible_to(user).filter(pk=OuterRef("pk"))
+    twice = list(cards.others_with_card(patient).annotate(is_seen=Exists(visible))[:20])
     if not slip and not twice:
         return None
-    keys = [one.pk for one in twice]
-    seen = list(Patient.objects.visible_to(user).filter(pk__in=keys)) if keys else []
+    seen = [one for one in twice if one.is_seen]
     return {"slip": slip, "twice": seen, "hidden": len(twice) > len(seen)}

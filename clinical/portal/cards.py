@@ -18,6 +18,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from clinical import access, cards
+from clinical.access import Action
 from clinical.actions import NotDone
 from clinical.facts.cards import as_printed, card_key
 from clinical.models import CardSheet, Patient
@@ -196,7 +197,7 @@ def _printed(told):
 
 class RegistrarsMenuItem(MenuItem):
     def is_shown(self, request):
-        return cards.clinics_to_make_cards_for(request.user).exists()
+        return access.holds(request.user, Action.REGISTER, open_to_new=True)
 
 
 @hooks.register("register_admin_urls")

@@ -9,6 +9,8 @@ from functools import wraps
 
 from django.http import Http404
 
+from clinical import standing
+
 NAMESPACES = {
     "wagtailadmin_api",
     "wagtailadmin_collections",
@@ -47,12 +49,14 @@ def is_closed(match):
 
 
 def keep_closed(view):
-    """Decorator of every address under /admin/."""
+    """Decorator of every address under /admin/; a page that only reads asks once who may what."""
 
     @wraps(view)
     def gate(request, *args, **kwargs):
         if is_closed(request.resolver_match):
             raise Http404
+        if request.method in ("GET", "HEAD"):
+            standing.remember(request.user)
         return view(request, *args, **kwargs)
 
     return gate

@@ -8,6 +8,7 @@ what grows with them is counted ahead (``clinical.counting``).
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.db.models import Exists, OuterRef
 from django.forms import Media
 from django.urls import reverse
 from django.utils import timezone
@@ -47,13 +48,15 @@ class DashboardPanel(Component):
         request = parent_context["request"]
         user = request.user
         cards = [make(request) for make in hooks.get_hooks("portal_dashboard_cards")]
-        clinics = list(access.clinics_of(user).live().order_by("name"))
+        choice = access.clinics_to_work_in(user).filter(pk=OuterRef("pk"))
+        clinics = access.clinics_of(user).live().annotate(may_choose=Exists(choice))
+        clinics = list(clinics.order_by("name"))
         context = {
             "clinics": [clinic for clinic in clinics if not clinic.is_archived][:MOST_CLINICS],
             "today": timezone.localdate(),
             "user": user,
             # one's own clinic needs no saying where there is no other
-            "works_in": _works_in(user) if len(clinics) > 1 else None,
+            "works_in": _works_in(user, clinics) if len(clinics) > 1 else None,
         }
         if user.has_perm("clinical.view_patient"):
             figures = Figures(user)
@@ -62,10 +65,12 @@ class DashboardPanel(Component):
         return context | {"cards": sorted(filter(None, cards), key=lambda card: card.order)}
 
 
-def _works_in(user):
-    """The clinic of this person's phone, where there is a choice; else None."""
-    others = access.clinics_to_work_in(user).exclude(pk=user.home_clinic_id)
-    return access.works_in(user) if others.exists() else None
+def _works_in(user, clinics):
+    """The clinic of this person's phone (``access.works_in``), where there is a choice; else None."""
+    choice = {clinic.pk: clinic for clinic in clinics if clinic.may_choose}
+    if not choice.keys() - {user.home_clinic_id}:
+        return None
+    return choice.get(user.working_clinic_id) or user.home_clinic
 
 
 def _today(figures):

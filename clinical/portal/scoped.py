@@ -12,7 +12,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry
 
-from clinical import access
+from clinical import access, catalogue
 from clinical.access import Action
 
 # Wagtail's words for what a person does, in ours; deleting depends on what is deleted.
@@ -79,16 +79,17 @@ class ScopedView:
         key = getattr(self, "pk_url_kwarg", None) or "pk"
         if key in kwargs:
             try:
-                self.record = self.scoped_records().get(pk=kwargs[key])
+                self.record = self._with_presence(request.user).get(pk=kwargs[key])
             except (self.viewset.model.DoesNotExist, ValidationError, ValueError) as gone:
                 raise Http404 from gone
             if not policy.may(request.user, self.viewset.action_of(request), self.record):
                 raise PermissionDenied
         super().setup(request, *args, **kwargs)
 
-    def scoped_records(self):
-        """Where the single record comes from; widen the select, never the filter."""
-        return self.queryset
+    def _with_presence(self, user):
+        records = self.scoped_records()
+        is_of_chart = records.model in catalogue.patient_and_chart()
+        return access.with_presence(records) if is_of_chart and not user.is_superuser else records
 
     def dispatch(self, request, *args, **kwargs):
         if getattr(self, "is_export", False) and not self.list_export:
@@ -109,6 +110,14 @@ class ScopedView:
             raise Http404 from strange
 
 
+class _Records:
+    """Stands behind every such view."""
+
+    def scoped_records(self):
+        """Where the single record comes from; a view may widen the select, never the filter."""
+        return self.queryset
+
+
 class _Scoping:
     """What scoped viewsets share: the lock before each view, and only the offered addresses."""
 
@@ -120,7 +129,7 @@ class _Scoping:
         return policy_of(self.model)
 
     def construct_view(self, view_class, **kwargs):
-        locked = type(view_class.__name__, (ScopedView, view_class), {"viewset": self})
+        locked = type(view_class.__name__, (ScopedView, view_class, _Records), {"viewset": self})
         return super().construct_view(locked, **kwargs)
 
     def action_of(self, request):

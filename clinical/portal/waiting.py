@@ -1,25 +1,17 @@
 """How much waits for somebody to look at it, asked for in one query: the menu shows it on every page."""
 
-from django.db.models import IntegerField, Subquery
+from clinical import standing, together
+from clinical.models import AnswerFlags, Conflict
 
-from clinical.models import AnswerFlags, Conflict, User
-
-
-class _CountOf(Subquery):
-    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()
+WHAT = ("conflicts", "flags")
 
 
 def number_waiting(user, what):
     """``what``: conflicts or flags, those that this person sees; asked once per request."""
     if not hasattr(user, "_to_look_at"):
-        conflicts = Conflict.objects.visible_to(user).open()
-        flags = AnswerFlags.objects.visible_to(user).open()
-        user._to_look_at = (
-            User.objects.filter(pk=user.pk)
-            .values(
-                conflicts=_CountOf(conflicts.values("pk")), flags=_CountOf(flags.values("event_id"))
-            )
-            .first()
+        numbers = together.count(
+            Conflict.objects.visible_to(user, standing.kinds_in_doubt(user)).open(),
+            AnswerFlags.objects.visible_to(user).open(),
         )
-    return user._to_look_at[what] if user._to_look_at else 0
+        user._to_look_at = dict(zip(WHAT, numbers, strict=True))
+    return user._to_look_at[what]

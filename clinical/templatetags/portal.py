@@ -29,7 +29,7 @@ def person_name(user, fallback=""):
 @register.simple_tag
 def age_and_sex(patient):
     """What is known of them, in words."""
-    facts = kept.of_patient(patient)
+    facts = getattr(patient, "known", None) or kept.of_patient(patient)
     return [w for w in (words.age(facts, timezone.localdate()), words.sex(facts, patient.sex)) if w]
 
 

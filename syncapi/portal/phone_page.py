@@ -2,7 +2,10 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Paginator
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,8 +15,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.admin.views.generic import InspectView
 
-from clinical import catalogue
+from clinical import catalogue, together
 from clinical.models import EventForm, Patient, PublishedForm
+from clinical.portal.pages import LookAheadPaginator
 from syncapi import emptying, held
 from syncapi.fleet import Fleet
 from syncapi.merge import Verdict
@@ -100,7 +104,7 @@ class PhonePage(PhoneView):
             "records": _records(phone) if fleet.should_hold(phone) else None,
             "matters": list(phones.matters(fleet, phone)),
             "first_seen": first_seen(phone),
-            "forms": list(_forms(phone)),
+            "forms": list(_forms(phone, fleet.arrived(phone))),
             "waiting_number": fleet.waiting(phone),
             "waiting": [
                 {
@@ -120,7 +124,7 @@ class PhonePage(PhoneView):
     def syncs(self, phone):
         """A page of delivery notes, the newest first."""
         pulls = Pull.objects.filter(chain=phone.pk).select_related("user").order_by("-cursor")
-        page = Paginator(pulls, SYNCS_ON_A_PAGE).get_page(self.request.GET.get("p"))
+        page = LookAheadPaginator(pulls, SYNCS_ON_A_PAGE).get_page(self.request.GET.get("p"))
         cursors = [pull.cursor for pull in page]
         sent = {}
         for receipt in Receipt.objects.filter(chain=phone.pk, cursor__in=cursors).order_by("at"):
@@ -148,19 +152,22 @@ def first_seen(phone):
 def _records(phone):
     """How many records the phone should hold, patients included."""
     kinds = [Patient, *catalogue.chart()]
-    return sum(kind.objects.visible_to(phone.user).live().count() for kind in kinds)
+    return sum(together.count(*(kind.objects.visible_to(phone.user).live() for kind in kinds)))
 
 
-def _forms(phone):
+def _forms(phone, arrived):
     """(form, newest version, version on the phone or None) of every visit form for this phone."""
-    arrived = Pull.objects.filter(cursor=phone.holds).first() if phone.holds else None
     forms = EventForm.objects.visible_to(phone.user).live().filter(is_published=True)
-    forms = list(forms.order_by("name"))
-    versions = {}
-    for number, form_id, at in (
-        PublishedForm.objects.filter(form__in=forms)
+    said = ArraySubquery(
+        PublishedForm.objects.filter(form=OuterRef("pk"))
         .order_by("number")
-        .values_list("number", "form_id", "published_at")
+        .values_list(JSONObject(number="number", at="published_at"))
+    )
+    forms, versions = list(forms.annotate(said=said).order_by("name")), {}
+    for number, form_id, at in (
+        (one["number"], form.pk, datetime.fromisoformat(one["at"]))
+        for form in forms
+        for one in form.said
     ):
         versions.setdefault(form_id, []).append((number, at))
     for form in forms:

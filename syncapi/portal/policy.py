@@ -61,10 +61,8 @@ class Sight:
 
     @classmethod
     def of(cls, user, entries):
-        wanted = {entry.patient_id for entry in entries if entry.patient_id}
-        seen = Patient.objects.visible_to(user).filter(pk__in=wanted)
         rights = Rights.of(user, entries)
-        return cls(user, {p.pk: p for p in seen}, rights.absent, rights.managed, rights)
+        return cls(user, rights.seen, rights.absent, rights.managed, rights)
 
     def contents(self, entry):
         """May this person read the record itself? A row in the list alone does not say so."""

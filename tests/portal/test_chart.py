@@ -25,7 +25,7 @@ from clinical.models import (
     Vitals,
 )
 
-MOST_QUERIES = 40  # a dozen kinds of records, once each, and the frame around every page
+MOST_QUERIES = 15
 
 
 @pytest.fixture

@@ -95,5 +95,5 @@ def test_a_list_costs_the_same_for_any_number(admin, cast, django_assert_max_num
     for number in range(12):
         Clinic.objects.create(name=f"Clinic {number}")
     admin.get(reverse("clinics"))
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(15):
         admin.get(reverse("clinics"))

@@ -17,7 +17,6 @@ from clinical.portal import bars
 from clinical.portal.figures import Figures
 
 MOST_QUERIES = 15
-MORE = {"admin": 3}  # what is left of the first ten minutes
 
 
 def first_page(client):
@@ -129,7 +128,7 @@ def test_it_costs_few_queries_for_anybody(busy, sign_in, who):
     first_page(client)
     with CaptureQueriesContext(connection) as asked:
         first_page(client)
-    assert len(asked) <= MOST_QUERIES + MORE.get(who, 0), [q["sql"][:150] for q in asked]
+    assert len(asked) <= MOST_QUERIES, [q["sql"][:150] for q in asked]
 
 
 def test_it_takes_the_same_time_for_many_patients(cast, sign_in):

@@ -24,7 +24,7 @@ from clinical.models import (
 )
 from tests.cast import permit
 
-MOST_QUERIES = 32
+MOST_QUERIES = 15
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.cast import permit, person
 from tests.portal.test_who_sees_whom import asked, confirm
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 22
+MOST_QUERIES = 15
 
 
 @pytest.fixture

@@ -20,18 +20,22 @@ def test_a_foreign_id_is_not_there(address, sign_in, foreign):
     assert leaks(sign_in("outsider"), address, foreign) == []
 
 
-@pytest.mark.parametrize("address", WITH_IDS, ids=str)
-def test_nobody_signed_out_gets_a_record(address, client, foreign):
-    for url in address.urls(foreign):
-        assert client.get(url).status_code != 200
+def test_nobody_signed_out_gets_a_record(client, foreign):
+    for address in WITH_IDS:
+        for url in address.urls(foreign):
+            assert client.get(url).status_code != 200, url
 
 
-@pytest.mark.parametrize("address", WITHOUT_IDS, ids=str)
-def test_no_page_shows_a_foreign_name(address, sign_in, foreign):
-    urls = address.urls()
-    for query in ("", f"?q={MARK}", "?p=1&ordering=-created_at", "?export=csv", "?export=xlsx"):
-        for url in urls:
-            response = sign_in("outsider").get(url + query)
+@pytest.mark.parametrize(
+    "query", ["", f"?q={MARK}", "?p=1&ordering=-created_at", "?export=csv", "?export=xlsx"]
+)
+def test_no_page_shows_a_foreign_name(query, sign_in, foreign):
+    outsider = sign_in("outsider")
+    for address in WITHOUT_IDS:
+        if "logout" in address.name:
+            outsider = sign_in("outsider")
+        for url in address.urls():
+            response = outsider.get(url + query)
             body = b"".join(response) if response.streaming else response.content
             echo = f'value="{MARK}"'.encode()  # the search box repeats what was typed
             assert MARK.encode() not in body.replace(echo, b""), url + query

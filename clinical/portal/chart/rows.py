@@ -5,7 +5,7 @@ from itertools import groupby
 
 from django.utils import timezone
 
-from clinical import versions
+from clinical import registration, together, versions
 from clinical.facts import kept
 from clinical.facts.marks import Mark, mark_of, mark_of_column
 from clinical.models import (
@@ -17,48 +17,77 @@ from clinical.models import (
     Prescription,
     PrescriptionItem,
     Problem,
-    RegistrationForm,
     Visit,
     Vitals,
 )
 from clinical.portal import answers
 
 MOST_OF_FAMILY = 30
-
-
-def rows(model, user, patient, *related):
-    """Live rows of one patient's chart that this person may see."""
-    return model.objects.visible_to(user).live().filter(patient=patient).select_related(*related)
+# Name: model, reading order, and what is told of a row beside itself.
+KINDS = {
+    "visits": (Visit, ("-checked_in_at", "-created_at", "-pk"), ("clinic", "provider")),
+    "events": (Event, ("created_at", "pk"), ("recorded_by",)),
+    "vitals": (Vitals, ("-measured_at", "-created_at", "-pk"), ("recorded_by",)),
+    "problems": (Problem, ("-onset_at", "-created_at", "-pk"), ("recorded_by",)),
+    "prescriptions": (Prescription, ("prescribed_at", "pk"), ("provider", "pickup_clinic")),
+    "prescribed": (PrescriptionItem, ("prescription_id", "created_at"), ("drug",)),
+    "dispensings": (Dispensing, ("dispensed_at", "pk"), ("drug", "dispensed_by", "clinic")),
+    "booked": (Appointment, ("starts_at", "pk"), ("clinic", "provider")),
+    "attributes": (PatientAttribute, ("updated_at", "pk"), ()),
+}
 
 
 class Chart:
-    """Everything of one patient for one reader; what is not looked at is not asked for."""
+    """Everything of one patient for one reader, asked for together when it is first looked at.
 
-    def __init__(self, user, patient):
-        self.user, self.patient = user, patient
+    ``needs``: the names of the kinds that a page shows, where it does not show all of them.
+    """
+
+    def __init__(self, user, patient, needs=tuple(KINDS)):
+        self.user, self.patient, self.needs = user, patient, needs
         self.reads = user.reads_charts
+        self._known = {}
 
-    def _read(self, model, order, *related):
-        if not (self.reads or model.for_front_desk):
-            return []
-        return list(rows(model, self.user, self.patient, *related).order_by(*order))
+    def _of(self, kind):
+        """Live rows of one kind that this person may see."""
+        if kind not in self._known:
+            wanted = self.needs if kind in self.needs else (kind,)
+            for name in wanted:
+                self._known.setdefault(name, [])
+            found = together.read(**{n: self._rows(n) for n in wanted if self._is_open(n)})
+            together.join(*((rows, KINDS[name][2]) for name, rows in found.items()))
+            self._known |= found
+        return self._known[kind]
+
+    def _is_open(self, kind):
+        return self.reads or KINDS[kind][0].for_front_desk
+
+    def _rows(self, kind):
+        model, order, _related = KINDS[kind]
+        rows = model.objects.visible_to(self.user).live().filter(patient=self.patient)
+        return rows.order_by(*order)
 
     @cached_property
     def facts(self):
-        return kept.of_patient(self.patient)
+        found = kept.of([self.patient.pk], self._forms)[self.patient.pk]
+        self.patient.known = found  # the head of the page tells age and sex, too
+        return found
 
     @cached_property
+    def _forms(self):
+        return registration.newest()
+
+    @property
     def visits(self):
-        order = ("-checked_in_at", "-created_at", "-pk")
-        return self._read(Visit, order, "clinic", "provider")
+        return self._of("visits")
 
     @cached_property
     def visits_by_id(self):
         return {visit.pk: visit for visit in self.visits}
 
-    @cached_property
+    @property
     def events(self):
-        return self._read(Event, ("created_at", "pk"), "recorded_by")
+        return self._of("events")
 
     @cached_property
     def asked(self):
@@ -80,27 +109,27 @@ class Chart:
             for form_id, found in self._versions.items()
         }
 
-    @cached_property
+    @property
     def vitals(self):
-        return self._read(Vitals, ("-measured_at", "-created_at", "-pk"), "recorded_by")
+        return self._of("vitals")
 
-    @cached_property
+    @property
     def problems(self):
-        return self._read(Problem, ("-onset_at", "-created_at", "-pk"), "recorded_by")
+        return self._of("problems")
 
-    @cached_property
+    @property
     def prescriptions(self):
-        return self._read(Prescription, ("prescribed_at", "pk"), "provider", "pickup_clinic")
+        return self._of("prescriptions")
 
     @cached_property
     def items(self):
         """{prescription id: its medicines}."""
-        found = self._read(PrescriptionItem, ("prescription_id", "created_at"), "drug")
+        found = self._of("prescribed")
         return {key: list(some) for key, some in groupby(found, key=lambda i: i.prescription_id)}
 
-    @cached_property
+    @property
     def dispensings(self):
-        return self._read(Dispensing, ("dispensed_at", "pk"), "drug", "dispensed_by", "clinic")
+        return self._of("dispensings")
 
     @cached_property
     def given(self):
@@ -114,17 +143,17 @@ class Chart:
     def appointments(self):
         """Those to come first, the next one on top; then the past ones, newest on top."""
         now = timezone.now()
-        found = self._read(Appointment, ("starts_at", "pk"), "clinic", "provider")
+        found = self._of("booked")
         coming = [a for a in found if a.starts_at and a.starts_at >= now]
         return coming + [a for a in reversed(found) if a not in coming]
 
-    @cached_property
+    @property
     def attributes(self):
-        return self._read(PatientAttribute, ("updated_at", "pk"))
+        return self._of("attributes")
 
     @cached_property
     def registration_form(self):
-        return RegistrationForm.objects.live().filter(is_active=True).first()
+        return registration.in_use(self._forms)
 
     @cached_property
     def registration(self):

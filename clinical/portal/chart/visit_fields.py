@@ -39,6 +39,9 @@ class NewVisit(forms.Form):
         self.user, self.chart = user, chart
         clinics = clinics_to_record_in(user)
         self.fields["clinic"].queryset = clinics
+        clinics = list(clinics)
+        self.fields["clinic"].choices = [(clinic.pk, str(clinic)) for clinic in clinics]
+        self.can_file = bool(clinics)
         at_work = access.works_in(user)
         self.fields["clinic"].initial = at_work.pk if at_work in clinics else None
         self.fields["key"].initial = new_id
@@ -70,9 +73,8 @@ class AtVisit(NewVisit):
         asked = self.data.get("visit") or self.initial.get("visit")
         offered += [v for v in self.chart.visits[OFFERED:] if str(v.pk) == asked]
         self.visits = {str(visit.pk): visit for visit in offered}
-        can_file = bool(self.fields["clinic"].queryset)
         self.fields["visit"].choices = [
-            *([(NEW, _("A new visit"))] if can_file else []),
+            *([(NEW, _("A new visit"))] if self.can_file else []),
             *((key, _title(visit)) for key, visit in self.visits.items()),
         ]
         self.fields["visit"].initial = next(

@@ -29,6 +29,9 @@ class OfChart(RecordPage):
 
     title = ""
 
+    def scoped_records(self):
+        return super().scoped_records().select_related("primary_clinic")
+
     def get_page_title(self):
         return self.title
 
@@ -47,7 +50,7 @@ class WritingPage(OfChart):
 
     @cached_property
     def chart(self):
-        return Chart(self.request.user, self.record)
+        return Chart(self.request.user, self.record, needs=("visits",))
 
     def make_form(self, data=None):
         initial = {"visit": self.request.GET.get("visit")} if self.request.GET.get("visit") else {}
@@ -64,7 +67,7 @@ class WritingPage(OfChart):
             "patient": self.object,
             "form": form,
             "back": chart_url(self.object),
-            "can_file": bool(form.fields["clinic"].queryset),
+            "can_file": form.can_file,
         }
 
     def post(self, request, *args, **kwargs):

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
-from clinical import restoring, versions
+from clinical import restoring, together, versions
 from clinical.models import Event, User
 from clinical.models.fields import MomentField
 from clinical.portal import answers, names
@@ -192,11 +192,9 @@ def _named(rows):
                 for content in (row.old, row.new):
                     if key := content.get(model_field.column):
                         wanted.setdefault(model_field.related_model, set()).add(key)
-    return {
-        (model, str(one.pk)): str(one)
-        for model, keys in wanted.items()
-        for one in model.objects.filter(pk__in=keys)
-    }
+    rows_of = {model.__name__: model.objects.filter(pk__in=keys) for model, keys in wanted.items()}
+    found = together.read(**rows_of)
+    return {(model, str(one.pk)): str(one) for model in wanted for one in found[model.__name__]}
 
 
 def _can_put_back(row):

@@ -182,20 +182,23 @@ class EditPage(RecordPage):
 
     def make_form(self, data=None):
         patient, clinic = self.record, self.record.primary_clinic
-        was = {f.name: getattr(patient, f.name) for f in Patient._meta.fields}
+        was = {f.name: getattr(patient, f.name) for f in Patient._meta.fields if not f.is_relation}
+        was["primary_clinic"] = clinic
         for key, answer in registering.newest_answers(patient).items():
             given = (getattr(answer, name) for name in registering.VALUES)
             was[key] = next((v for v in given if v not in (None, "")), None)
         editable = access.clinics_where(self.request.user, Action.EDIT).live()
         clinics = Clinic.objects.filter(pk__in=editable.values("pk"))
         clinics = (clinics | Clinic.objects.filter(pk=patient.primary_clinic_id)).order_by("name")
+        forms = registration.newest()
+        patient.known = kept.of([patient.pk], forms)[patient.pk]
         return PatientForm(
             data,
-            questions=registration.questions(),
+            questions=registration.questions(forms),
             was=was,
             clinics=clinics,
             clinic=clinic,
-            registered_on=kept.of_patient(patient).registered_on,
+            registered_on=patient.known.registered_on,
         )
 
     def get_context_data(self, **kwargs):
