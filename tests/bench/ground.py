@@ -68,6 +68,12 @@ def load(url: str, data_dir: Path, patients: int) -> None:
         connection.execute("CHECKPOINT")
 
 
+def count_ahead(live: LiveServer) -> None:
+    """What the worker does each minute for the first page."""
+    count = "from clinical import counting; counting.count_all()"
+    manage(live.database_url, live.data_dir, "shell", "--verbosity", "0", "--command", count)
+
+
 def manage(url: str, data_dir: Path, *arguments: str) -> None:
     subprocess.run(
         [sys.executable, "manage.py", *arguments],

@@ -2,6 +2,7 @@
 
 from tests.bench.first_pulls import against_copy, compressed, tenfold
 from tests.bench.idle_pulls import idle
+from tests.bench.portal_pages import portal
 from tests.bench.pushes import against_upsert, many_phones, statements
 
 PARTS = {
@@ -12,4 +13,5 @@ PARTS = {
     "statements": statements,
     "phones": many_phones,
     "gzip": compressed,
+    "portal": portal,
 }
