@@ -4,9 +4,11 @@ import pytest
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
+from django.urls import reverse
 
 from clinical import registration
 from clinical.facts import kept
+from clinical.models import ClinicPermission
 from tests.portal.addresses import addresses
 from tests.portal.busy import busy_clinic
 from tests.portal.conftest import MARK
@@ -127,3 +129,15 @@ def test_a_page_costs_few_queries_and_the_same_with_more_rows(who, busy, sign_in
 
 def _expected(name, who):
     return WHO_OPENS[name][PEOPLE.index(who)] if name in WHO_OPENS else "?"
+
+
+def test_a_right_that_was_taken_away_counts_on_the_next_page(busy, sign_in, cast):
+    """What a page asks only once is forgotten with the page."""
+    bela, amina = sign_in("bela"), cast.amina
+    edit, add = (reverse(n, args=[amina.pk]) for n in ("patients:edit", "charts:add_visit"))
+    assert opened(bela, edit).sign == "+"
+    row = ClinicPermission.objects.live().get(user=cast.bela, clinic=cast.clinic(1))
+    ClinicPermission.objects.filter(pk=row.pk).update(is_clinic_admin=False, can_edit_records=False)
+    assert opened(bela, edit).sign == opened(bela, add, GARBAGE).sign == "/"
+    ClinicPermission.objects.filter(pk=row.pk).update(can_view_history=False)
+    assert opened(bela, edit).sign == opened(bela, add, GARBAGE).sign == "-"
