@@ -110,8 +110,7 @@ class RegistrationPage(WagtailAdminTemplateMixin, TemplateView):
 
     @cached_property
     def stored(self):
-        listed = self.form.fields if isinstance(self.form.fields, list) else []
-        return [q for q in listed if isinstance(q, dict) and q.get("id")]
+        return questions.readable(self.form.fields)
 
     @cached_property
     def answered(self):
@@ -202,7 +201,7 @@ def as_on_a_phone(request, language):
     form = saving.form_in_use() if saving.may_edit(request.user) else None
     if form is None or language not in LANGUAGES:
         raise Http404
-    listed = [q for q in form.fields if isinstance(q, dict)]
+    listed = questions.readable(form.fields)
     with override(language):
         title = _("New patient")
         document = questions.as_document(listed, title, language)

@@ -34,6 +34,31 @@ class Trouble:
     detail: str = ""
 
 
+def readable(fields: Any) -> list[Question]:
+    """The questions of a stored form, each with texts by language, whatever an import left there."""
+    listed = fields if isinstance(fields, list) else []
+    return [
+        question
+        | {
+            "id": str(question["id"]),
+            "label": _by_language(question.get("label")),
+            "options": [_by_language(one) for one in _listed(question.get("options")) if one],
+        }
+        for question in listed
+        if isinstance(question, dict) and question.get("id")
+    ]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _by_language(said: Any) -> dict[str, str]:
+    if isinstance(said, dict):
+        return {str(language): str(text) for language, text in said.items() if text}
+    return {"en": str(said)} if said else {}
+
+
 def column_of(question: Mapping[str, Any]) -> str:
     """The column of the patient that it asks for, else ""."""
     return str(question.get("column") or "") if question.get("baseField") else ""
@@ -195,7 +220,7 @@ _AS_ON_A_FORM = {
 
 
 def as_document(questions: Iterable[Question], name: str = "", language: str = "en"):
-    """The visible questions in the shape of a visit form: for ``differences`` and the preview."""
+    """The visible ones of ``readable`` questions as a visit form: for ``differences``, the preview."""
     fields, translations = [], []
     for question in questions:
         if question.get("deleted") or not question.get("visible"):
@@ -204,7 +229,7 @@ def as_document(questions: Iterable[Question], name: str = "", language: str = "
         kind, shown, many = _AS_ON_A_FORM.get(
             question.get("fieldType") or "text", _AS_ON_A_FORM["text"]
         )
-        options = [_option(o) for o in question.get("options") or [] if o]
+        options = question.get("options") or []
         fields.append(
             {
                 "id": question["id"],
@@ -235,10 +260,6 @@ def as_document(questions: Iterable[Question], name: str = "", language: str = "
         "translations": translations,
         "clinic_ids": [],
     }
-
-
-def _option(option: Any) -> dict[str, str]:
-    return option if isinstance(option, dict) else {"en": str(option)}
 
 
 def _id_of(option: Mapping[str, str]) -> str:

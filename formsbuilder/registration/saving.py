@@ -10,7 +10,7 @@ from clinical import access, history
 from clinical.actions import NotDone
 from clinical.models import PatientAttribute, RegistrationForm
 from formsbuilder.differences import Difference, differences
-from formsbuilder.registration.questions import as_document
+from formsbuilder.registration.questions import as_document, readable
 
 
 class SavedMeanwhile(NotDone):
@@ -50,9 +50,8 @@ def answers_to(questions):
 
 def changes(before, after, language="en") -> list[Difference]:
     """What people notice of it, as between two versions of a visit form."""
-    return differences(
-        as_document(before, language=language), as_document(after, language=language)
-    )
+    one, other = (as_document(readable(said), language=language) for said in (before, after))
+    return differences(one, other)
 
 
 @transaction.atomic

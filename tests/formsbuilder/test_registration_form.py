@@ -213,3 +213,26 @@ def test_before_there_is_one_the_page_says_where_to_begin(lead, browse):
 )
 def test_questions_that_endanger_people_are_told(label, warns):
     assert wording.is_sensitive({"label": {"en": label}}) is warns
+
+
+def test_a_form_that_came_from_elsewhere_in_odd_shapes_is_opened_and_mended(lead, browse, form):
+    """Imports and older servers left plain texts and nothing at all."""
+    odd = [
+        {
+            "id": "a",
+            "label": "Plain",
+            "fieldType": "select",
+            "options": ["yes", None],
+            "visible": True,
+        },
+        {"id": "b", "label": None, "fieldType": "boolean", "options": None},
+        {"id": 7, "column": "sex", "baseField": True, "fieldType": "select", "visible": True},
+        {"label": {"en": "without an id"}},
+        "nothing",
+        None,
+    ]
+    for fields in (odd, [], None, {"a": 1}):
+        RegistrationForm.objects.update(fields=fields if fields is not None else "text")
+        assert browse(lead).get(PAGE).status_code == 200
+        assert browse(lead).get(f"{PAGE}phone/ar/").status_code == 200
+        assert browse(lead).post(PAGE, {"save": "1", "q": "a", "seen": ""}).status_code == 200
