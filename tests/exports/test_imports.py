@@ -12,10 +12,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from clinical import access
 from clinical.demo import registration
 from clinical.facts import kept
-from clinical.models import LikelyDuplicate, Patient, PatientAttribute, RegistrationForm, Visit
+from clinical.models import (
+    FLAGS,
+    LikelyDuplicate,
+    Patient,
+    PatientAttribute,
+    RegistrationForm,
+    Visit,
+)
 from clinical.models.fields import new_id
 from exports.imports import bringing, files, runs, tasks
 from exports.models import BroughtPatient, ImportColumns, PatientImport
@@ -261,7 +267,7 @@ def test_other_managers_see_what_came_of_it_and_undo_it_only_with_the_right(tent
     assert mona.post(reverse("patient_import", args=[run.pk]), {"act": "bring"}).status_code == 404
     assert mona.get(reverse("patient_import_mistakes", args=[run.pk])).status_code == 404
     act(maha, run, "bring")
-    flags = [f for f in access.FLAGS if "delete" not in f and f != "is_clinic_admin"]
+    flags = [f for f in FLAGS if "delete" not in f and f != "is_clinic_admin"]
     type(tent.mona).objects.filter(pk=tent.mona.pk).update(role="admin")
     permit(tent.mona, tent.tent, *flags)
     assert "It takes the right to delete patients" in page(mona, run)
