@@ -101,8 +101,8 @@ def order_of(text: str) -> Order | None:
 
 def could_be_both(text: str) -> bool:
     """Is it a date like 03/04/2020, which two people read in two ways?"""
-    numbers = _ambiguous(text)
-    return numbers is not None and max(numbers) <= 12 and numbers[0] != numbers[1]
+    both = [read(text, order, date.max).day for order in Order]
+    return None not in both and both[0] != both[1]
 
 
 def _ambiguous(text: str) -> tuple[int, int] | None:

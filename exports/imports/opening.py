@@ -18,6 +18,8 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_ROWS = 50_000
 MOST_COLUMNS = 100
+MOST_COUNTED = 1_048_576  # rows of a sheet, the empty ones too: Excel has no more
+MOST_EMPTY = 10_000  # rows in a row; below them is at most a colour that somebody gave
 LONGEST = 2_000  # letters of a cell; the rest is nothing of a registration form
 _TITLE_ROWS = 20  # above the headings
 ENCODINGS = {
@@ -105,10 +107,13 @@ def _workbook(content, wanted):
 
 
 def _cells(sheet):
-    """(row number, texts) of the filled rows of a sheet."""
+    """(row number, texts) of the filled rows of a sheet.
+
+    A file of 5 kB may say that its next row is the two-billionth; all between would be counted out.
+    """
     rows = sheet.iter_rows(values_only=True)
-    number = 0
-    while True:
+    number = filled = 0
+    while number - filled < MOST_EMPTY:
         try:
             values = next(rows)
         except StopIteration:
@@ -116,8 +121,11 @@ def _cells(sheet):
         except Exception:  # XML that breaks in the middle
             raise CannotRead(_REFUSED["no_workbook"]) from None
         number += 1
+        if number > MOST_COUNTED:
+            raise CannotRead(_REFUSED["too_large"])
         texts = [_as_text(value) for value in values[:MOST_COLUMNS]]
         if any(texts):
+            filled = number
             yield number, texts
 
 

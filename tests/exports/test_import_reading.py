@@ -7,7 +7,7 @@ from datetime import date
 import openpyxl
 import pytest
 
-from exports.imports import days
+from exports.imports import days, opening
 from exports.imports.naming import split_name
 from exports.imports.opening import CannotRead, opened
 from exports.imports.targets import guessed, targets
@@ -75,6 +75,35 @@ def test_a_sheet_with_a_title_dates_numbers_errors_and_an_empty_sheet_before_it(
     ]
     assert len(table.notes) == 3 and "never worked out" in " ".join(table.notes)
     assert read("a.xlsx", content, sheet="Other")[1] == [(2, ["Cy", "3"])]
+
+
+def test_a_phone_number_is_not_a_date_that_two_people_read_in_two_ways():
+    for text in ("09 11 123", "2/3/104", "01/02/0000", "15/06/1990", "5/5/1990"):
+        assert not days.could_be_both(text), text
+    assert days.could_be_both("03/04/2020") and days.could_be_both("3-4-20")
+
+
+def spread(*places):
+    """A workbook whose rows after the headings stand where they are said to stand."""
+    content = io.BytesIO()
+    plain = zipfile.ZipFile(io.BytesIO(xlsx(One=[["Name", "Age"], *[["Al", 3]] * len(places)])))
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as book:
+        for name in plain.namelist():
+            part = plain.read(name).decode()
+            if name.endswith("sheet1.xml"):
+                for n, place in reversed([*enumerate(places, start=2)]):
+                    for said in ('row r="', 'c r="A', 'c r="B'):
+                        part = part.replace(f'<{said}{n}"', f'<{said}{place}"')
+            book.writestr(name, part)
+    return content.getvalue()
+
+
+def test_a_sheet_ends_where_nothing_but_empty_rows_is_left(monkeypatch):
+    rows = read("a.xlsx", spread(9_000, 18_000, 2_000_000_000))[1]
+    assert [number for number, _texts in rows] == [9_000, 18_000]
+    monkeypatch.setattr(opening, "MOST_COUNTED", 10_000)
+    with pytest.raises(CannotRead, match="too large"):
+        read("a.xlsx", spread(9_000, 18_000))
 
 
 def packed(size):
