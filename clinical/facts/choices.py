@@ -87,9 +87,10 @@ class Choices:
         if not several or self._find(text):
             return [text] if text else []
         pieces, found, at = text.split(";"), [], 0
+        most = 1 + max((name.count(";") for name in self._known or ()), default=0)
         while at < len(pieces):
             # The longest stretch that is an option: labels may hold a semicolon themselves.
-            for end in range(len(pieces), at, -1):
+            for end in range(min(len(pieces), at + most), at, -1):
                 part = ";".join(pieces[at:end]).strip()
                 if end == at + 1 or self._find(part):
                     found.append(part)

@@ -4,6 +4,7 @@ Nothing is done while a phone pushes. A routine takes what was written since it 
 number, of forms that have rules at all; the chart and downloads derive for themselves and are never late.
 """
 
+import logging
 from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import islice
@@ -19,6 +20,7 @@ from clinical.rules.checking import Broken, Rule
 from clinical.rules.sheet import Known
 from clinical.triggers import HORIZON
 
+log = logging.getLogger("clinical.rules")
 BATCH = 1000
 _LOCK = "hashtext('clinical.rules')"
 _READ = (
@@ -46,7 +48,8 @@ def known_of(event, *, time_zone="", facts=None, happened=None):
 def check_due():
     """Every minute: hold what was written since against the rules. Returns how many answers.
 
-    Batch by batch in transactions of their own: a long one would hold up what phones pull.
+    Batch by batch in transactions of their own: a long one would hold up what phones pull, and a run
+    that was ended goes on where it stood.
     """
     with _alone() as alone:
         if not alone:
@@ -58,9 +61,16 @@ def check_due():
         ruled = set(PublishedForm.objects.filter(has_rules=True).values_list("form_id", flat=True))
         done = 0
         if ruled:
-            done = check(Event.objects.filter(change_number__gte=checked.below, form__in=ruled))
-        RulesChecked(id=1, at=timezone.now(), below=horizon).save()
+            events = Event.objects.filter(change_number__gte=checked.below, form__in=ruled)
+            for batch in check(events):
+                done += len(batch)
+                _checked_below(min(batch[-1].change_number, horizon))
+        _checked_below(horizon)
         return done
+
+
+def _checked_below(change_number):
+    RulesChecked(id=1, at=timezone.now(), below=change_number).save()
 
 
 @contextmanager
@@ -76,17 +86,25 @@ def _alone():
 
 
 def check(events):
-    """Store what these answers (a queryset) break, and forget what they no longer do."""
-    of_form, done = {}, 0
+    """Store what these answers (a queryset) break, and forget what they no longer do; yields batches."""
+    of_form = {}
     zones = dict(Clinic.objects.values_list("pk", "time_zone"))
     rows = events.select_related("visit", "patient").only(*_READ)
     rows = rows.order_by("change_number", "pk").iterator(BATCH)
     while batch := list(islice(rows, BATCH)):
         unknown = {event.form_id for event in batch} - of_form.keys()
         of_form |= versions.of_forms(unknown)
-        _store(batch, {event.pk: _broken(event, of_form, zones) for event in batch})
-        done += len(batch)
-    return done
+        _store(dict(_found(batch, of_form, zones)))
+        yield batch
+
+
+def _found(events, of_form, zones):
+    for event in events:
+        try:
+            yield event.pk, _broken(event, of_form, zones)
+        except Exception as error:  # one odd answer must not keep the flags of all others back
+            # Of the error only its kind: its text may hold what was answered.
+            log.error("The rules of answer %s: %s", event.pk, type(error).__name__)
 
 
 def _broken(event, of_form, zones):
@@ -121,9 +139,8 @@ def read(stored):
     return [Broken(one["question"], Rule(one["rule"]), one["limit"]) for one in stored]
 
 
-def _store(events, found):
-    ids = [event.pk for event in events]
-    stored = AnswerFlags.objects.in_bulk(ids)
+def _store(found):
+    stored = AnswerFlags.objects.in_bulk(list(found))
     now, changed = timezone.now(), []
     for pk, broken in found.items():
         says = [asdict(one) for one in broken]

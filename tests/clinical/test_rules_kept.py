@@ -9,7 +9,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from clinical.models import AnswerFlags, Event, EventForm, Patient, PublishedForm, Visit
+from clinical.models import (
+    AnswerFlags,
+    Event,
+    EventForm,
+    Patient,
+    PublishedForm,
+    RulesChecked,
+    Visit,
+)
 from clinical.rules import kept
 from tests import cast
 
@@ -90,6 +98,43 @@ def test_an_odd_answer_is_kept_flagged_looked_at_and_flagged_anew_when_it_change
     fine.delete()
     kept.check_due()
     assert not AnswerFlags.objects.exists()
+
+
+def test_an_answer_that_cannot_be_judged_keeps_no_other_back(ruled, clinic, caplog):
+    chain = [{**FIELDS[0], "id": f"q{n}"} for n in range(400, 0, -1)]
+    asked = {"question": "", "test": "answered"}
+    rules = {f"q{n}": {"ask_if": {**asked, "question": f"q{n - 1}"}} for n in range(2, 401)}
+    said = {"name": "Chain", "fields": chain, "metadata": {"rules": rules}}
+    form = EventForm.objects.create(**said)
+    PublishedForm.objects.create(form=form, number=1, document=said)
+    deep = answer(form, clinic)
+    deep.answers = [{"fieldId": f["id"], "value": "secret"} for f in chain]
+    deep.save()
+    odd = answer(ruled, clinic, temp="375")
+    assert kept.check_due() == 2
+    assert AnswerFlags.objects.get().event_id == odd.pk
+    assert caplog.messages == [f"The rules of answer {deep.pk}: RecursionError"]
+
+
+def test_a_run_that_was_ended_goes_on_where_it_stood(ruled, clinic, monkeypatch):
+    one, other = answer(ruled, clinic, temp="375"), answer(ruled, clinic, temp="375")
+    store = kept._store
+
+    def ended(found):
+        if AnswerFlags.objects.exists():
+            raise SystemExit
+        store(found)
+
+    monkeypatch.setattr(kept, "BATCH", 1)
+    monkeypatch.setattr(kept, "_store", ended)
+    with pytest.raises(SystemExit):
+        kept.check_due()
+    seen = AnswerFlags.objects.get().event
+    assert {seen.pk} < {one.pk, other.pk}
+    assert RulesChecked.objects.get().below == seen.change_number
+    monkeypatch.setattr(kept, "_store", store)
+    kept.check_due()
+    assert AnswerFlags.objects.count() == 2
 
 
 def test_the_list_and_the_answer_say_what_is_odd_to_who_may_read_it(ruled, clinic):

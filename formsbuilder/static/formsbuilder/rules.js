@@ -170,9 +170,11 @@
       const text = plain(this.raw.get(key)) && String(this.raw.get(key)).trim();
       if (![true, "true"].includes(multi) || code(text) !== undefined) return [code(text)].filter((c) => c !== undefined);
       const pieces = text.split(";");
+      const names = options.flatMap((o) => [o.value, o.label, o.id]).filter((name) => typeof name === "string");
+      const most = Math.max(1, ...names.map((name) => name.split(";").length));
       const found = [];
       for (let at = 0; at < pieces.length; ) {
-        let end = pieces.length;
+        let end = Math.min(pieces.length, at + most);
         const part = () => pieces.slice(at, end).join(";").trim();
         while (end > at + 1 && code(part()) === undefined) end -= 1;
         if (code(part()) !== undefined) found.push(code(part()));
