@@ -227,8 +227,11 @@ def _headings(texts):
     found = []
     for place, text in enumerate(texts):
         name = text[:200] or (_("Column %(letter)s") % {"letter": letter_of(place)})
-        again = sum(one == name or one.startswith(f"{name} (") for one in found)
-        found.append(f"{name} ({again + 1})" if again else name)
+        free, again = name, 1
+        while free in found:
+            again += 1
+            free = f"{name} ({again})"
+        found.append(free)
     while len(found) > 1 and not texts[len(found) - 1]:
         found.pop()
     return found

@@ -18,7 +18,8 @@ def _locked(run, by, *steps):
     """The row, locked, if this person may go on with it and it still stands at one of ``steps``."""
     found = PatientImport.objects.select_for_update(of=("self",)).select_related("clinic")
     found = found.get(pk=run.pk)
-    if found.asked_by_id != by.pk or not may_bring(by, found.clinic):
+    mine = found.asked_by_id == by.pk and may_bring(by, found.clinic)
+    if not (may_undo(by, found.clinic) if found.step == Step.UNDO else mine):
         raise PermissionDenied
     if found.step not in steps or found.is_open:
         raise NotDone(_("This has gone on meanwhile. Look at where it stands now."))
@@ -91,10 +92,15 @@ def bring_patients(*, run, by):
 
 @transaction.atomic
 def go_on(*, run, by):
-    """Try again after the worker gave up; what was done is not done twice."""
+    """Try again after the worker gave up; what was done is not done twice.
+
+    Whoever may undo goes on with an undo, and the rest is taken back in their name.
+    """
     run = _locked(run, by, Step.CHECK, Step.BRING, Step.UNDO)
+    if run.step == Step.UNDO:
+        run.undone_by = by
     run.worker, run.error, run.attempts, run.beat_at = Worker.WAITING, "", 0, timezone.now()
-    run.save(update_fields=["worker", "error", "attempts", "beat_at"])
+    run.save(update_fields=["undone_by", "worker", "error", "attempts", "beat_at"])
     runs.enqueue(run.pk)
 
 

@@ -44,9 +44,13 @@ def _take_back(run):
         return 0
     # The patient's lock covers the chart: a push that writes on them now comes before or after.
     locked = Patient.objects.filter(pk__among=list(numbers)).order_by("pk").select_for_update()
-    here = {pk: number for pk, number, gone in locked.values_list(
-        "pk", "change_number", "deleted_at") if gone is None}  # fmt: skip
+    found = list(locked.values_list("pk", "change_number", "deleted_at", "merged_into_id"))
+    here = {pk: number for pk, number, gone, _into in found if gone is None}
     touched = {pk for pk, number in here.items() if number != numbers[pk]}
+    # Two entries became one: who was brought lives on in somebody, or somebody in them.
+    merged = {pk for pk, _number, _gone, into in found if into}
+    into_them = Patient.objects.filter(merged_into_id__among=list(here)).order_by()
+    touched |= merged | set(into_them.values_list("merged_into_id", flat=True))
     for model in catalogue.chart():
         written = model.objects.filter(patient_id__among=list(here)).order_by()
         for pk, number in written.values_list("patient_id", "change_number"):

@@ -83,6 +83,11 @@ def test_a_phone_number_is_not_a_date_that_two_people_read_in_two_ways():
     assert days.could_be_both("03/04/2020") and days.could_be_both("3-4-20")
 
 
+def test_every_column_has_a_name_of_its_own():
+    headings = read("a.csv", b"A (2);A;A;B;B\n")[0].headings
+    assert headings == ["A (2)", "A", "A (3)", "B", "B (2)"]
+
+
 def spread(*places):
     """A workbook whose rows after the headings stand where they are said to stand."""
     content = io.BytesIO()

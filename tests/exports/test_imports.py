@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from clinical.demo import registration
 from clinical.facts import kept
+from clinical.merging import merge_patients
 from clinical.models import (
     FLAGS,
     LikelyDuplicate,
@@ -23,7 +24,7 @@ from clinical.models import (
     Visit,
 )
 from clinical.models.fields import new_id
-from exports.imports import bringing, files, runs, tasks
+from exports.imports import bringing, files, runs, tasks, undoing
 from exports.models import BroughtPatient, ImportColumns, PatientImport
 from syncapi.wire import PARKING
 from tests.cast import permit, person
@@ -256,6 +257,56 @@ def test_an_import_is_undone_but_for_whom_somebody_wrote_on_since(tent, maha):
     act(maha, run, "undo", work=False, sure="on")
     assert uri.versions.latest("pgh_id").pgh_context["undone_import"] == str(run.pk)
     assert BroughtPatient.objects.filter(of_import=run, state="here").count() == 0
+
+
+def test_who_was_merged_is_kept_and_an_undo_that_stopped_is_taken_up_by_another(
+    tent, maha, monkeypatch
+):
+    tent.mona = person("Mona", tent.tent)
+    run = brought(maha, tent.tent, "Una", "Ugo", "Uri", "Ulf", head="First name;x")
+    ada, eva = (
+        Patient.objects.create(given_name=name, primary_clinic=tent.tent) for name in ("Ada", "Eva")
+    )
+    merge_patients(keep=ada, drop=of(run)["Una"], by=tent.maha)
+    merge_patients(keep=of(run)["Ugo"], drop=eva, by=tent.maha)
+    Patient.objects.filter(pk=of(run)["Ulf"].pk).update(deleted_at=timezone.now())
+    whole = undoing._take_back
+    monkeypatch.setattr(undoing, "_take_back", lambda run: 1 / 0)
+    act(maha, run, "undo", sure="on")
+    for _again in range(runs.ATTEMPTS):
+        tasks.work(str(run.pk))
+    monkeypatch.setattr(undoing, "_take_back", whole)
+    mona = browser_of(tent.mona)
+    type(tent.mona).objects.filter(pk=tent.mona.pk).update(role="admin")
+    flags = [f for f in FLAGS if "delete" not in f and f != "is_clinic_admin"]
+    permit(tent.mona, tent.tent, *flags)
+    assert 'value="go_on"' not in page(mona, run)
+    act(mona, run, "go_on")
+    assert (run.step, run.worker) == ("undo", "failed")
+    permit(tent.mona, tent.tent, *FLAGS)
+    assert 'value="go_on"' in page(mona, run)
+    act(mona, run, "go_on")
+    assert (run.step, run.undone_by) == ("undone", tent.mona)
+    assert (run.counts["undone"], run.counts["kept"]) == (2, 2)
+    assert of(run)["Uri"].deleted_at and not of(run)["Ugo"].deleted_at
+    body = page(mona, run)
+    assert "Ada" in body and "Ugo" in body and "Una" not in body
+
+
+def test_what_no_page_sends_is_no_error(tent, maha):
+    run = upload(maha, tent.tent, given(*ROWS))
+    act(maha, run, "columns", **columns(run))
+    before = run.columns
+    for odd in ("²", "9" * 5_000, "٣", "-1"):
+        address = reverse("patient_import", args=[run.pk])
+        assert maha.get(address, {"p": odd}).status_code == 200
+        act(maha, run, "rows", shown=odd, too=odd, next=odd)
+        act(maha, run, "words", **{"w0.0": odd})
+        assert run.step == "rows"
+    # The page of the columns was left open in another tab.
+    act(maha, run, "columns", column0="external_patient_id")
+    assert (run.step, run.columns) == ("rows", before)
+    assert "Say which column holds the name." in page(maha, run)
 
 
 def test_other_managers_see_what_came_of_it_and_undo_it_only_with_the_right(tent, maha):

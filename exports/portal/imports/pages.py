@@ -1,7 +1,10 @@
 """One file of patients on its way in, each step a page: columns, rows, progress, what came of it."""
 
+import itertools
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,7 +23,7 @@ from exports.imports.opening import CannotRead
 from exports.imports.permission import may_undo
 from exports.portal.imports import wording
 from exports.portal.imports.forms import ColumnsForm, ReadingForm
-from exports.portal.imports.rows import LikelyRows, words_of, words_said
+from exports.portal.imports.rows import LikelyRows, number_in, words_of, words_said
 from exports.portal.imports.scope import OneFile
 
 Step, Worker = steps.Step, steps.Worker
@@ -89,7 +92,8 @@ class ImportPage(OneFile):
     def _outcome(self):
         run = self.run
         kept = run.brought.filter(state=BroughtPatient.State.KEPT).order_by("row")
-        kept = dict(kept.values_list("patient_id", "row")[:MOST_KEPT])
+        now = Coalesce("patient__merged_into_id", "patient_id")
+        kept = dict(kept.values_list(now, "row")[:MOST_KEPT])
         seen = Patient.objects.visible_to(self.request.user).live().filter(pk__in=kept)
         until = run.brought_at and run.brought_at + runs.UNDO_FOR
         return {
@@ -105,7 +109,8 @@ class ImportPage(OneFile):
 
     def post(self, request, *args, **kwargs):
         act = request.POST.get("act", "")
-        if act != "undo" and (act not in self.acts or not self.is_mine):
+        undoes = act == "undo" or (act == "go_on" and self.run.step == Step.UNDO)
+        if not undoes and (act not in self.acts or not self.is_mine):
             raise Http404
         try:
             answer = getattr(self, f"do_{act}")(request.POST)
@@ -125,8 +130,11 @@ class ImportPage(OneFile):
     def do_columns(self, said):
         columns, _notes = receiving.profile_of(self.run)
         self.form = ColumnsForm(said, run=self.run, columns=columns)
-        if not self.form.is_valid() and self.run.step == Step.COLUMNS:
-            return self.render_to_response(self.get_context_data())
+        if not self.form.is_valid():
+            if self.run.step == Step.COLUMNS:
+                return self.render_to_response(self.get_context_data())
+            # From a page that was left open: what was chosen well before stays.
+            raise NotDone(" ".join(itertools.chain(*self.form.errors.values())))
         steps.choose_columns(
             run=self.run,
             columns=self.form.chosen(),
@@ -146,13 +154,14 @@ class ImportPage(OneFile):
 
     def do_rows(self, said):
         self._choose(said)
-        following = said.get("next", "")
+        following = number_in(said.get("next"))
         address = reverse("patient_import", args=[self.run.pk])
-        return redirect(f"{address}?p={following}#likely" if following.isdigit() else address)
+        return redirect(f"{address}?p={following}#likely" if following else address)
 
     def _choose(self, said):
         shown, chosen = (
-            [int(n) for n in said.getlist(name) if n.isdigit()] for name in ("shown", "too")
+            [number for text in said.getlist(name) if (number := number_in(text)) is not None]
+            for name in ("shown", "too")
         )
         if shown and set(shown) <= set(LikelyRows.numbers(self.run)):
             steps.choose_rows(run=self.run, shown=shown, chosen=chosen, by=self.request.user)

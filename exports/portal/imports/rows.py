@@ -1,5 +1,7 @@
 """What a person decides about rows that were looked at: likely duplicates, and words that mean nothing."""
 
+import re
+
 from clinical import registration
 from clinical.facts import kept, words
 from clinical.facts.folding import fold
@@ -23,8 +25,7 @@ class LikelyRows:
         entries = [e for e in files.lines(run.pk, files.CHECKED) if e["likely"]]
         self.total = len(entries)
         self.pages = max(1, -(-self.total // AT_ONCE))
-        asked = int(page) if str(page or "").isdigit() else 1
-        self.number = min(max(asked, 1), self.pages)
+        self.number = min(max(number_in(page) or 1, 1), self.pages)
         self.following = self.number + 1 if self.number < self.pages else ""
         self.before = self.number - 1
         shown = entries[(self.number - 1) * AT_ONCE : self.number * AT_ONCE]
@@ -99,7 +100,13 @@ def words_said(unknown, said):
     for n, one in enumerate(unknown):
         for m, (word, _times) in enumerate(one["words"]):
             chosen = said.get(f"w{n}.{m}", "")
-            if chosen == EMPTY or chosen.isdigit():
+            place = number_in(chosen)
+            if chosen == EMPTY or place is not None:
                 meant = found.setdefault(one["key"], {})
-                meant[fold(word)] = "" if chosen == EMPTY else str(int(chosen))
+                meant[fold(word)] = "" if chosen == EMPTY else str(place)
     return found
+
+
+def number_in(text):
+    """The number that a page sent back; None if it is none that a page has."""
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text or "") else None
