@@ -26,7 +26,8 @@ class AnswerFlagsQuerySet(models.QuerySet):
 class AnswerFlags(models.Model):
     """What one form answer breaks; ``clinical.rules.kept`` derives it again when the answer changes.
 
-    ``broken``: [{question, rule, limit}], without any answer. ``looked_at`` is emptied when it changes.
+    ``broken``: [{question, rule, limit, print}], without any answer: ``print`` only tells another one
+    from it. ``looked_at`` is emptied when it changes.
     """
 
     event = models.OneToOneField(

@@ -133,6 +133,7 @@ class FlagsList(RecordListView):
             return {"by": names.person(flags.looked_by), "at": names.moment(flags.looked_at)}
         return {
             "key": flags.pk,
+            "found_at": flags.found_at,
             "whose": str(flags.event.patient),
             "next": self.request.get_full_path(),
         }
@@ -144,8 +145,13 @@ class LookedView(RecordPage):
     http_method_names = ["post"]
 
     def post(self, request, *args, **kwargs):
-        kept.look_at(event_id=self.record.pk, by=request.user)
-        messages.success(request, _("Looked at. The answer stays as it is."))
+        found_at = self.record.found_at
+        if request.POST.get("found_at") == found_at.isoformat():
+            kept.look_at(event_id=self.record.pk, found_at=found_at, by=request.user)
+            messages.success(request, _("Looked at. The answer stays as it is."))
+        else:
+            text = _("This was changed again meanwhile. Look at it once more.")
+            messages.warning(request, text)
         back = request.POST.get("next", "")
         if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
             back = reverse("answers-to-look-at:index")

@@ -12,12 +12,13 @@ from itertools import islice
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from clinical import versions
 from clinical.facts.moments import day_in, zone_called
 from clinical.models import AnswerFlags, Clinic, Event, PublishedForm, RulesChecked
 from clinical.rules.checking import Broken, Rule
-from clinical.rules.sheet import Known
+from clinical.rules.sheet import Known, Sheet
 from clinical.triggers import HORIZON
 
 log = logging.getLogger("clinical.rules")
@@ -113,7 +114,18 @@ def _broken(event, of_form, zones):
         return []
     visit = event.visit
     clinic = visit.clinic_id if visit else event.patient.primary_clinic_id
-    return broken_of(event, asked, time_zone=zones.get(clinic, ""))
+    return _as_stored(event, asked, broken_of(event, asked, time_zone=zones.get(clinic, "")))
+
+
+def _as_stored(event, asked, broken):
+    """With a print of each odd answer: who looked at 46 has not looked at 4600, though both are above 45.
+
+    Keyed, for it must not say the answer itself to who reads only the flags.
+    """
+    given = Sheet(asked.rules, event.answers, Known()).raw if broken else {}
+    keyed = [salted_hmac(__name__, f"{event.pk} {given.get(one.question)}") for one in broken]
+    prints = [one.hexdigest()[:12] for one in keyed]
+    return [asdict(one) | {"print": said} for one, said in zip(broken, prints, strict=True)]
 
 
 def broken_of(event, asked, *, time_zone=""):
@@ -143,9 +155,8 @@ def _store(found):
     stored = AnswerFlags.objects.in_bulk(list(found))
     now, changed = timezone.now(), []
     for pk, broken in found.items():
-        says = [asdict(one) for one in broken]
-        if says and (pk not in stored or stored[pk].broken != says):
-            changed.append(AnswerFlags(event_id=pk, broken=says, found_at=now))
+        if broken and (pk not in stored or stored[pk].broken != broken):
+            changed.append(AnswerFlags(event_id=pk, broken=broken, found_at=now))
     AnswerFlags.objects.bulk_create(
         changed,
         update_conflicts=True,
@@ -158,8 +169,8 @@ def _store(found):
 
 
 @transaction.atomic
-def look_at(*, event_id, by):
-    """Somebody has looked at what this answer breaks; nothing of the answer changes."""
-    AnswerFlags.objects.filter(pk=event_id, looked_at=None).update(
+def look_at(*, event_id, found_at, by):
+    """Somebody has looked at what was found then of this answer; nothing of the answer changes."""
+    AnswerFlags.objects.filter(pk=event_id, found_at=found_at, looked_at=None).update(
         looked_at=timezone.now(), looked_by=by
     )

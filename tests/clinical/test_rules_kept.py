@@ -1,5 +1,6 @@
 """Answers that break a rule: kept as they came, flagged, listed for who may read them, gone when corrected."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -19,6 +20,7 @@ from clinical.models import (
     Visit,
 )
 from clinical.rules import kept
+from clinical.rules.checking import Broken, Rule
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -76,17 +78,22 @@ def test_an_odd_answer_is_kept_flagged_looked_at_and_flagged_anew_when_it_change
     bela = cast.person("Bela", clinic)
     assert kept.check_due() == 2
     [flags] = AnswerFlags.objects.all()
-    assert (flags.event_id, flags.broken) == (
-        odd.pk,
-        [{"question": "temp", "rule": "above", "limit": "45"}],
-    )
+    above = Broken("temp", Rule.ABOVE, "45")
+    assert (flags.event_id, kept.read(flags.broken)) == (odd.pk, [above])
+    assert "375" not in str(flags.broken) and "٣٧٥" not in str(flags.broken)
     assert Event.objects.get(pk=odd.pk).answers[0]["value"] == "٣٧٥"
 
-    kept.look_at(event_id=odd.pk, by=bela)
+    kept.look_at(event_id=odd.pk, found_at=flags.found_at, by=bela)
     odd.metadata = {"changed": "elsewhere"}
     odd.save()
     kept.check_due()
     assert AnswerFlags.objects.get().looked_by == bela  # it still says the same
+    correct(odd, temp="4600")
+    kept.check_due()
+    later = AnswerFlags.objects.get()
+    assert (kept.read(later.broken), later.looked_at) == ([above], None)
+    kept.look_at(event_id=odd.pk, found_at=flags.found_at, by=bela)  # of a page opened before
+    assert AnswerFlags.objects.get().looked_at is None
     correct(odd, temp="12")
     kept.check_due()
     flags = AnswerFlags.objects.get()
@@ -161,7 +168,12 @@ def test_the_list_and_the_answer_say_what_is_odd_to_who_may_read_it(ruled, clini
     assert client.post(looked).status_code == 404
     assert "Temperature" not in client.get(address).content.decode()
     client.force_login(bela)
-    assert client.post(looked, {"next": "https://elsewhere.example/"}).url == address
+    shown = re.search('name="found_at" value="([^"]+)"', page)[1]
+    assert shown in client.get(address).content.decode()
+    late = client.post(looked, {"found_at": "2020-01-01"}, follow=True).content.decode()
+    assert "changed again meanwhile" in late and late.count("is more than 45") == 3
+    said = {"found_at": shown, "next": "https://elsewhere.example/"}
+    assert client.post(looked, said).url == address
     assert client.get(address).content.decode().count("is more than 45") == 2
     assert "Bela" in client.get(address, {"looked": "yes"}).content.decode()
 
