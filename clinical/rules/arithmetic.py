@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Literal
 
 LONGEST = 2_000
-_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|\{([A-Za-z0-9_.-]{1,64})\}|([-+*/()]))")
+_TOKEN = re.compile(r"\s*(?:([0-9]+(?:\.[0-9]+)?)|\{([A-Za-z0-9_.-]{1,64})\}|([-+*/()]))")
 
 Token = tuple[Literal["number", "question", "sign"], str]
 ValueOf = Callable[[str], float | None]

@@ -136,7 +136,7 @@ class Sheet:
         decimals = how.get("decimals")
         decimals = decimals if isinstance(decimals, int) and 0 <= decimals <= 6 else DECIMALS
         # Beyond this a browser and we would no longer round alike; no measure is so large.
-        if value is None or abs(value) > 1e12:
+        if value is None or not abs(value) <= 1e12:  # what is no number at all is not less
             return None
         return arithmetic.rounded(value, decimals)
 

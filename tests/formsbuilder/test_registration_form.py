@@ -184,6 +184,7 @@ def test_a_question_moves_by_a_button_and_only_on_the_page(lead, browse, form):
 def test_it_is_drawn_as_on_a_phone_in_the_readers_language(lead, browse, form):
     page = browse(lead).get(reverse("registration_form_phone", args=["ar"])).content.decode()
     assert 'dir="rtl"' in page and "تاريخ الميلاد" in page and "أنثى" in page
+    assert "<script" not in page and "<details" not in page  # what a phone sends is of visit forms
     assert browse(lead).get(f"{PAGE}phone/xx/").status_code == 404
 
 

@@ -39,9 +39,12 @@
   function readDay(typed, zone) {
     const text = typeof typed === "string" ? westernDigits(typed.trim()) : "";
     if (!/^\d{4}-\d{2}-\d{2}/.test(text)) return null;
-    const moment = new Date(text.length === 10 ? `${text}T00:00:00Z` : text);
-    if (Number.isNaN(moment.getTime())) return null;
-    if (text.length === 10) return moment.toISOString().startsWith(text) ? text : null;
+    const day = text.slice(0, 10);
+    const [midnight, moment] = [`${day}T00:00:00Z`, text.length === 10 ? day : text].map((one) => new Date(one));
+    if (Number.isNaN(midnight.getTime()) || Number.isNaN(moment.getTime())) return null;
+    // What a browser takes for the next day: 30 February, and 24 o'clock.
+    if (!midnight.toISOString().startsWith(day) || text.slice(11, 13) === "24") return null;
+    if (!/(z|[+-]\d\d:?\d\d)$/i.test(text.slice(10))) return day;
     const parts = new Intl.DateTimeFormat("en-CA", { timeZone: zone || undefined, year: "numeric", month: "2-digit", day: "2-digit" });
     return parts.format(moment);
   }
@@ -212,7 +215,7 @@
         value = found.length && !found.includes(null) ? found.reduce((sum, one) => sum + one, 0) : null;
       } else if (how.compute === "formula") value = evaluate(String(how.formula || ""), (key) => this.number(key));
       const { decimals } = how;
-      if (value === null || Math.abs(value) > 1e12) return null;
+      if (value === null || !(Math.abs(value) <= 1e12)) return null; // NaN, too
       return rounded(value, Number.isInteger(decimals) && decimals >= 0 && decimals <= 6 ? decimals : 2);
     }
 
