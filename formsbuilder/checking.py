@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Subquery
 from wagtail import hooks
 
-from clinical.models import Event, User
+from clinical import access
+from clinical.models import Event, EventForm, User
 from clinical.portal.who_sees_whom.changing import phones_of
 from formsbuilder import publishing
 from formsbuilder.compiler import Problem, Severity, blocking
@@ -18,21 +20,24 @@ WEIGHTY = {What.REMOVED, What.RETYPED, What.CHOICE_REMOVED}
 
 @dataclass
 class Line:
-    """One difference; ``answers``: how many stored answers it touches (None: it touches none by kind)."""
+    """One difference; ``answers``: how many stored answers it touches.
+
+    None: not told, to who may not read them, since a number of a choice is already a finding.
+    """
 
     difference: Difference
     answers: int | None = None
 
     @property
     def is_weighty(self):
-        return bool(self.answers)
+        return self.difference.what in WEIGHTY and self.answers != 0
 
 
 @dataclass
 class Check:
     """``last``: the last PublishedForm, or None; ``document``: what would be published.
 
-    ``answers``: stored ones of this form; ``phones``: those of the people who get it;
+    ``answers``: stored ones of this form, None if not told; ``phones``: those of the people who get it;
     ``elsewhere``: sentences of other rooms, such as downloads made of it.
     """
 
@@ -40,7 +45,7 @@ class Check:
     document: dict
     problems: list[Problem]
     lines: list[Line]
-    answers: int
+    answers: int | None
     phones: int
     elsewhere: list[str]
 
@@ -61,18 +66,20 @@ class Check:
         return bool(self.last) and self.last.document == self.document
 
 
-def check(draft):
-    """The Check of a draft as it was last saved."""
-    draft = newest(draft)
+def check(draft, user):
+    """The Check of a draft as it was last saved (see ``translating.newest``), for this person."""
+    answers = _answers(draft, user)
+    tells = answers is not None
     last = publishing.last_publication(draft)
-    document, problems = publishing.compiled(draft)
+    document, problems = publishing.compiled(draft, last)
     found = differences(last.document, document) if last else []
+    touched = _touched(draft, found) if tells else [None] * len(found)
     return Check(
         last,
         document,
         problems,
-        [Line(one, number) for one, number in zip(found, _touched(draft, found), strict=True)],
-        Event.objects.live().filter(form_id=draft.pk).count(),
+        [Line(one, number) for one, number in zip(found, touched, strict=True)],
+        answers,
         _phones(document),
         [told for tell in hooks.get_hooks("what_a_form_touches") for told in tell(draft.pk)],
     )
@@ -81,7 +88,19 @@ def check(draft):
 def is_told_first(draft):
     """Does publishing this draft change what phones have? Then the check comes before it."""
     last = publishing.last_publication(draft)
-    return bool(last) and last.document != publishing.compiled(newest(draft))[0]
+    return bool(last) and last.document != publishing.compiled(newest(draft), last)[0]
+
+
+def _answers(draft, user):
+    """How many answers are stored; None for who does not read them."""
+    if not user.reads_charts:
+        return None
+    stored = Event.objects.live().filter(form=OuterRef("pk")).order_by().values("form")
+    closed = access.unreadable_forms(user).filter(form=OuterRef("pk"))
+    forms = EventForm.objects.filter(pk=draft.pk)
+    found = forms.values_list(Exists(closed), Subquery(stored.annotate(n=Count("pk")).values("n")))
+    is_closed, number = found.first() or (False, 0)
+    return None if is_closed else number or 0
 
 
 _ANSWERS = """

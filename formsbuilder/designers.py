@@ -28,6 +28,14 @@ def clinic_choices(user, chosen):
     return [(str(clinic.pk), clinic.name) for clinic in offered]
 
 
+def may_send_to(user, clinic_ids):
+    """May this person send a form to the phones of these clinics (none: of all)?"""
+    if for_whole_organisation(user):
+        return True
+    mine = {str(pk) for pk in managed_clinics(user).values_list("pk", flat=True)}
+    return bool(clinic_ids) and {str(pk) for pk in clinic_ids} <= mine
+
+
 class FormDesignPolicy(BasePermissionPolicy):
     """Wagtail asks it everywhere; the forms a person may touch are always one queryset."""
 

@@ -44,9 +44,12 @@ class FormHasAnswers(ValidationError):
         )
 
 
-def compiled(draft):
-    """``(document, problems)`` of a draft, next to what was published of it before."""
-    last = last_publication(draft)
+def compiled(draft, last=None):
+    """``(document, problems)`` of a draft, next to what was published of it before.
+
+    ``last``: its last publication, where that was asked already.
+    """
+    last = last or last_publication(draft)
     written = draft.as_draft()
     newest = draft.translated.order_by("-changed_at").values_list("changed_at", flat=True).first()
     written["translations"] = for_phones(

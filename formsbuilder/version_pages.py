@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from wagtail.permissions import policy_registry
 
 from clinical.models import Clinic, PublishedForm
 from clinical.printing import pdf
-from formsbuilder import checking, paper, preview, publishing
+from formsbuilder import checking, designers, paper, preview, publishing
 from formsbuilder.difference_wording import sentence
 from formsbuilder.differences import differences, label_of
 from formsbuilder.models import FormDraft
@@ -47,7 +47,8 @@ class PageOfAForm(WagtailAdminTemplateMixin, TemplateView):
 
     @cached_property
     def clinic_names(self):
-        return {str(pk): name for pk, name in Clinic.objects.values_list("pk", "name")}
+        """Asked for only where a sentence names clinics."""
+        return SimpleLazyObject(lambda: {str(c.pk): c.name for c in Clinic.objects.all()})
 
     def get_breadcrumbs_items(self):
         return [
@@ -64,8 +65,18 @@ class CheckPage(PageOfAForm):
     template_name = "formsbuilder/check.html"
     page_title = gettext_lazy("Before it is published")
 
+    def setup(self, request, *args, **kwargs):
+        """The draft may go to more clinics than what is on phones now, by which the form was found."""
+        super().setup(request, *args, **kwargs)
+        self.written = newest(self.draft)
+        self._refuse_foreign_clinics(self.written)
+
+    def _refuse_foreign_clinics(self, written):
+        if not designers.may_send_to(self.request.user, written.clinic_ids):
+            raise Http404
+
     def get_context_data(self, **kwargs):
-        found = checking.check(self.draft)
+        found = checking.check(self.written, self.request.user)
         told = [(line, sentence(line.difference, self.clinic_names)) for line in found.lines]
         return super().get_context_data(**kwargs) | {
             "draft": self.draft,
@@ -74,7 +85,7 @@ class CheckPage(PageOfAForm):
             "lines": [text for line, text in told if not line.is_weighty],
             "mistakes": [sentence_with_place(problem) for problem in found.mistakes],
             "warnings": [sentence_with_place(problem) for problem in found.warnings],
-            "planned_for": self.draft.get_latest_revision_as_object().go_live_at,
+            "planned_for": self.written.go_live_at,
             "locked": self._locked(),
         }
 
@@ -89,11 +100,12 @@ class CheckPage(PageOfAForm):
             return redirect("form_check", pk=self.draft.pk)
         with transaction.atomic():
             draft = FormDraft.objects.select_for_update().get(pk=self.draft.pk)
-            if request.POST.get("seen") != str(draft.latest_revision_id):
+            revision = draft.latest_revision
+            if revision is None or request.POST.get("seen") != str(revision.pk):
                 text = _("The form was saved again meanwhile. Look at what changes now.")
                 messages.warning(request, text)
                 return redirect("form_check", pk=draft.pk)
-            revision = draft.latest_revision
+            self._refuse_foreign_clinics(revision.as_object())
             try:
                 revision.publish(user=request.user, skip_permission_checks=True)
             except publishing.FormHasMistakes:

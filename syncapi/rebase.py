@@ -7,17 +7,21 @@ transactions from the beginning.
 from django.apps import apps
 from django.db import connection, transaction
 
-from clinical.models import ChangeBase, Counted
+from clinical.models import ChangeBase, Counted, RulesChecked
 from syncapi.models import Pull, Receipt, Shown, TrayEntry
 
 # Columns beside every ``change_number`` that hold one, or a horizon to compare with one.
 ALSO_NUMBERS = {
     Counted: ("below",),
+    RulesChecked: ("below",),
     Pull: ("horizon", "withdrawn_to", "pushed_to", "sweep", "after_push"),
     Receipt: ("number",),
     TrayEntry: ("number",),
     Shown: ("horizon",),
 }
+
+# The same of rooms that this one does not know.
+ELSEWHERE = {"exports.PatientImport": ("looked_until",)}
 
 
 def numbered():
@@ -29,7 +33,8 @@ def numbered():
         for field in model._meta.concrete_fields
         if field.name == "change_number" and not model._meta.proxy
     ]
-    return found + [(model, name) for model, names in ALSO_NUMBERS.items() for name in names]
+    also = ALSO_NUMBERS | {apps.get_model(label): names for label, names in ELSEWHERE.items()}
+    return found + [(model, name) for model, names in also.items() for name in names]
 
 
 @transaction.atomic

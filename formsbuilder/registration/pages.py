@@ -26,10 +26,15 @@ SPARE_CHOICES = 2
 
 @dataclass
 class Choice:
-    """One line of choices: its number, and what it says per language."""
+    """One line of choices: its number, and what it says per language of the page and in others."""
 
     number: int
     texts: list
+    others: list
+
+    @property
+    def is_foreign(self):
+        return bool(self.others) and not any(text for _code, text in self.texts)
 
 
 @dataclass
@@ -56,8 +61,9 @@ class Card:
 
     @property
     def kinds(self):
-        """None where the kind stays: a column of the patient, or answers are stored."""
-        return None if self.column or self.answers else list(wording.KINDS.items())
+        """None where the kind stays: a column of the patient, stored answers, a kind of elsewhere."""
+        stays = self.column or self.answers or self.question.get("fieldType") not in wording.KINDS
+        return None if stays else list(wording.KINDS.items())
 
     @property
     def texts(self):
@@ -73,7 +79,11 @@ class Card:
             return None
         listed = [*(self.question.get("options") or []), *([{}] * self.spare)]
         return [
-            Choice(n, [(code, (option or {}).get(code, "")) for code in LANGUAGES])
+            Choice(
+                n,
+                [(code, option.get(code, "")) for code in LANGUAGES],
+                [(code, text) for code, text in option.items() if code not in LANGUAGES],
+            )
             for n, option in enumerate(listed)
         ]
 

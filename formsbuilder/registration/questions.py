@@ -41,6 +41,9 @@ def readable(fields: Any) -> list[Question]:
         question
         | {
             "id": str(question["id"]),
+            "fieldType": question["fieldType"]
+            if isinstance(question.get("fieldType"), str)
+            else "",
             "label": _by_language(question.get("label")),
             "options": [_by_language(one) for one in _listed(question.get("options")) if one],
         }
@@ -101,7 +104,8 @@ def _read(posted, key, stored, languages, locked) -> Question:
     question["visible"] = f"{key}-visible" in posted or column in ALWAYS_SHOWN
     if (searched := f"{key}-searched" in posted) != bool(question.get("isSearchField")):
         question["isSearchField"] = question["showsInSummary"] = searched
-    question["deleted"] = not column and f"{key}-removed" in posted
+    removable = not column or bool(question.get("deleted"))
+    question["deleted"] = removable and f"{key}-removed" in posted
     return question
 
 
@@ -132,14 +136,22 @@ def _texts(before: Any, posted: Any, name: str, languages: Sequence[str]) -> dic
 
 
 def _choices(before: Any, posted: Any, key: str, languages: Sequence[str]) -> list[dict[str, str]]:
-    """The choices that say anything, each with what other languages said of it before."""
-    old = before if isinstance(before, list) else []
+    """The choices as the page sends them, other languages than its own among them.
+
+    One that is emptied in the languages of the page is gone, unless it never said anything in them.
+    """
+    spoken = [*languages, *other_languages(before, languages)]
     found = []
-    for n in posted.getlist(f"{key}-choice")[:MOST_CHOICES]:
-        stored = old[int(n)] if n.isascii() and n.isdigit() and int(n) < len(old) else {}
-        if texts := _texts(stored or {}, posted, f"{key}-choice-{n}", languages):
+    for n in posted.getlist(f"{key}-choice")[: max(MOST_CHOICES, len(before or ()))]:
+        texts = _texts({}, posted, f"{key}-choice-{n}", spoken)
+        if texts.keys() & set(languages) or (texts and f"{key}-choice-{n}-foreign" in posted):
             found.append(texts)
     return found
+
+
+def other_languages(choices: Any, languages: Sequence[str]) -> list[str]:
+    """Languages of these choices that the page has no column for."""
+    return sorted({code for texts in choices or () for code in texts} - set(languages))
 
 
 def _numbered(questions: list[Question]) -> list[Question]:

@@ -1,5 +1,6 @@
 """The registration form is written on a page of the portal; phones and the portal ask by it."""
 
+import re
 import uuid
 from types import SimpleNamespace
 
@@ -237,3 +238,62 @@ def test_a_form_that_came_from_elsewhere_in_odd_shapes_is_opened_and_mended(lead
         assert browse(lead).get(PAGE).status_code == 200
         assert browse(lead).get(f"{PAGE}phone/ar/").status_code == 200
         assert browse(lead).post(PAGE, {"save": "1", "q": "a", "seen": ""}).status_code == 200
+
+
+def test_choices_keep_their_words_in_languages_that_the_page_does_not_show(lead, browse, form):
+    """Whatever is emptied, added and moved on the way, no choice takes the words of another."""
+    client, group = browse(lead), by_name(form)["Population group"]
+    fields = form.fields
+    question = next(q for q in fields if q["id"] == group.key)
+    question["options"] = [
+        {"en": "A"},
+        {"en": "B", "fr": "bé"},
+        {"en": "C", "fr": "cé"},
+        {"fr": "dé"},
+    ]
+    RegistrationForm.objects.update(fields=fields)
+    form.refresh_from_db()
+    page = client.get(PAGE).content.decode()
+    names = re.findall(rf'name="({group.key}-choice-[^"]+)" value="([^"]*)"', page)
+    body = sent(form, save="1")
+    for name in [name for name in body if name.startswith(f"{group.key}-choice-")]:
+        del body[name]
+    for name, value in names:
+        body[name] = value
+    body[f"{group.key}-choice-0-en"] = ""
+    again = post(client, _without(body, "save", more=group.key)).content.decode()
+    names = re.findall(rf'name="({group.key}-choice-[^"]+)" value="([^"]*)"', again)
+    numbers = re.findall(rf'name="{group.key}-choice" value="(\d+)"', again)
+    body = _without(body, "more", save="1")
+    for name in [name for name in body if name.startswith(f"{group.key}-choice")]:
+        del body[name]
+    body.setlist(f"{group.key}-choice", numbers)
+    for name, value in names:
+        body[name] = value
+    post(client, body)
+    assert by_name(form)["Population group"].options == question["options"][1:]
+
+
+def _without(body, gone, **more):
+    body = body.copy()
+    body.pop(gone, None)
+    for name, value in more.items():
+        body[name] = value
+    return body
+
+
+def test_what_an_older_server_left_is_not_lost_by_saving(lead, browse, form):
+    """Many choices, a kind that phones do not draw, a column of the patient that was removed."""
+    fields = form.fields
+    group, size, camp = (
+        next(q for q in fields if q["label"]["en"] == name)
+        for name in ("Population group", "People in household", "Camp")
+    )
+    group["options"] = [{"en": f"Group {n}"} for n in range(620)]
+    size["fieldType"], camp["deleted"] = "boolean", True
+    RegistrationForm.objects.update(fields=fields)
+    form.refresh_from_db()
+    page = browse(lead).get(PAGE).content.decode()
+    assert f'name="{size["id"]}-kind"' not in page
+    save(browse(lead), form)
+    assert form.fields == fields

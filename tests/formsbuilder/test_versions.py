@@ -3,7 +3,14 @@
 import pytest
 from django.urls import reverse
 
-from clinical.models import Event, EventForm, Patient, PublishedForm
+from clinical.models import (
+    Confidentiality,
+    Event,
+    EventForm,
+    Patient,
+    PublishedForm,
+    User,
+)
 from formsbuilder.differences import What, differences
 from tests import cast
 from tests.formsbuilder.editor import posted, publish_again, stored
@@ -177,3 +184,38 @@ def test_a_changed_translation_is_told_by_its_language():
     assert (one.what, one.after) == (What.TRANSLATIONS, "ar")
     (gone,) = differences(document(("a", {}), translations=[said]), document())
     assert gone.what == What.REMOVED, "its translations go with it"
+
+
+def test_a_draft_for_more_clinics_is_not_published_by_who_manages_one(
+    lead, browse, clinic_manager, draft
+):
+    """What is on phones is theirs; what an organisation manager has written since is not."""
+    home = str(clinic_manager.home_clinic_id)
+    form = draft("Visit", by=lead, questions=QUESTIONS, clinic_ids=[home])
+    publish(form, lead)
+    client, address = browse(clinic_manager), reverse("form_check", args=[form.pk])
+    assert client.get(address).status_code == 200
+    form.clinic_ids, form.name = [], "For everybody"
+    form.save_revision(user=lead)
+    form.refresh_from_db()
+    assert client.get(address).status_code == 404
+    answer = client.post(address, {"seen": form.latest_revision_id})
+    assert answer.status_code == 404 and versions(form) == [1]
+
+
+def test_who_reads_no_charts_is_told_no_numbers_of_answers(lead, browse, form):
+    """Choice by choice they would tell what was found."""
+    answer(form, signs="Fever")
+    why, kilos, signs = stored(form)
+    signs[1]["options"] = CHOICES[:1]
+    save(browse(lead), form, [why, kilos, signs])
+    assert "1 stored answer says it" in check_page(browse(lead), form)
+    designer = cast.person("Dara", cast.clinic(), flags=())
+    User.objects.filter(pk=designer.pk).update(designs_forms=True, reads_charts=False)
+    page = check_page(browse(User.objects.get(pk=designer.pk)), form)
+    assert "Stored answers may say it." in page and "stored answer says it" not in page
+    assert "answer to this form is stored" not in page
+    circle = Confidentiality.objects.create(
+        form_id=form.pk, answers_for=Confidentiality.AnswersFor.NAMED
+    )
+    assert circle and "Stored answers may say it." in check_page(browse(lead), form)

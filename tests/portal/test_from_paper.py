@@ -7,7 +7,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from clinical.models import Event, EventForm, Patient, Presence, Visit
+from clinical.models import (
+    ClinicPermission,
+    Event,
+    EventForm,
+    Patient,
+    Presence,
+    Visit,
+)
+from tests.cast import permit
 
 START, NEXT, FILL = "/admin/from-paper/", "/admin/from-paper/next/", "/admin/from-paper/fill/"
 
@@ -116,7 +124,10 @@ def test_bad_input_is_told_at_its_place_and_loses_nothing(page, cast, form):
         assert sent_back.status_code == 302 and sent_back["Location"].startswith(START)
     assert "This has not happened yet." in page(START, day=tomorrow).content.decode()
     assert page(START, clinic="x", form="y", by="z").status_code == 200
-    assert page(FILL, patient="x").status_code == 404
+    for patient in ("x", "-" * 36, "a" * 36, str(uuid.uuid4())):
+        assert page(FILL, patient=patient).status_code == 404
+    assert page(NEXT, q="\x00").status_code == 200
+    assert "This day is too long ago." in page(START, day="0001-01-01").content.decode()
 
 
 def test_others_charts_are_not_there(page, cast, sign_in):
@@ -129,3 +140,12 @@ def test_others_charts_are_not_there(page, cast, sign_in):
     for address in (START, NEXT, FILL):
         assert page(address, who="omar").status_code in (302, 404)
     assert reverse("from_paper") in sign_in("bela").get("/admin/patients/").content.decode()
+
+
+def test_papers_are_by_people_who_work_there_and_write_into_charts(page, cast, pile):
+    ClinicPermission.objects.get(user=cast.chidi, clinic=cast.clinic(1)).delete()
+    assert page(NEXT)["Location"].startswith(START)
+    assert f'value="{cast.chidi.pk}"' not in page(START, by="").content.decode()
+    permit(cast.omar, cast.clinic(1), "can_edit_records")
+    assert not cast.omar.reads_charts
+    assert page(NEXT, by=str(cast.omar.pk))["Location"].startswith(START)

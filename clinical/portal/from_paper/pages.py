@@ -1,5 +1,6 @@
 """The three screens of a pile: what it is, whose paper is next, and what stands on it."""
 
+import uuid
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -90,7 +91,7 @@ class NextPage(OfPile):
     template_name = "portal/from_paper_next.html"
 
     def get(self, request, *args, **kwargs):
-        asked = request.GET.get("q", "").strip()
+        asked = request.GET.get("q", "").replace("\x00", "").strip()
         found = []
         if asked:
             patients = Patient.objects.visible_to(request.user).live()
@@ -158,7 +159,10 @@ class FillPage(OfPile):
 
 
 def _is_id(text):
-    return len(text) == 36 and all(c in "0123456789abcdef-" for c in text)
+    try:
+        return bool(uuid.UUID(text))
+    except ValueError:
+        return False
 
 
 @hooks.register("register_admin_urls")

@@ -15,6 +15,7 @@ from clinical.facts.moments import day_in, zone_called
 from clinical.models import User
 from clinical.portal import answers
 from clinical.portal.chart.answering import AnswerForm
+from clinical.portal.chart.visit_fields import EARLIEST
 
 
 class PileForm(forms.Form):
@@ -45,7 +46,12 @@ class PileForm(forms.Form):
         at_work = access.works_in(user)
         self.fields["clinic"].initial = at_work.pk if at_work in clinics else None
         self.fields["day"].initial = timezone.localdate
-        colleagues = User.objects.filter(is_active=True, permissions__clinic__in=clinics)
+        colleagues = User.objects.filter(
+            is_active=True,
+            reads_charts=True,
+            permissions__clinic__in=clinics,
+            permissions__deleted_at=None,
+        )
         self.fields["by"].queryset = colleagues.exclude(pk=user.pk).distinct().order_by("name")
         self.fields["by"].label_from_instance = str
 
@@ -54,10 +60,12 @@ class PileForm(forms.Form):
         clinic, day, form = said.get("clinic"), said.get("day"), self.forms.get(said.get("form"))
         if clinic and day and day > timezone.localdate(timezone=zone_of(clinic)):
             self.add_error("day", _("This has not happened yet."))
+        if day and day.year < EARLIEST:
+            self.add_error("day", _("This day is too long ago."))
         if clinic and form and form.clinic_ids and str(clinic.pk) not in form.clinic_ids:
             self.add_error("form", _("This form is not used in the clinic of the visit."))
         by = said.get("by")
-        if clinic and by and not by.permissions.filter(clinic=clinic).exists():
+        if clinic and by and not by.permissions.live().filter(clinic=clinic).exists():
             self.add_error("by", _("This person does not work in that clinic."))
         return said
 
