@@ -14,6 +14,7 @@ import psycopg
 
 from config.launch import binaries, fingerprint, postgres
 from config.launch.watchdog import Watchdog
+from tests.harness import static_files
 from tests.harness.cluster import Cluster
 from tests.harness.environment import environment
 from tests.harness.servers import LiveServer
@@ -104,7 +105,7 @@ def kept_ground(scale: Scale, say):
         cluster.drop(names["pushed"])
         cluster.administer("CREATE DATABASE {} TEMPLATE {}", names["pushed"], names["medium"])
         for name, database in names.items():
-            live = LiveServer(server.url(database), _data_dir(database), watchdog)
+            live = LiveServer(server.url(database), _with_static_files(database), watchdog)
             live.start()
             stack.callback(live.stop)
             ground.servers[name] = live
@@ -127,6 +128,14 @@ def _load_once(cluster, database, patients, say):
         cluster.administer("ALTER DATABASE {} RENAME TO {}", "loading", database)
         say(f"  in {time.monotonic() - began:.0f} s")
     manage(url, _data_dir(database), "migrate")
+
+
+def _with_static_files(database):
+    """As every page of the portal wants them; of the state of the project that is measured."""
+    place = _data_dir(database)
+    (place / "static").unlink() if (place / "static").is_symlink() else (place / "static").rmdir()
+    static_files.collect_into(place)
+    return place
 
 
 def _data_dir(database):
