@@ -15,14 +15,12 @@ from wagtail.permissions import register_permission_policy
 from clinical import actions
 from clinical.access import Action
 from clinical.models import Conflict
-from clinical.portal import names, two_values
+from clinical.portal import names, two_values, waiting
 from clinical.portal.counted import CountedMenuItem
-from clinical.portal.dashboard import Card
 from clinical.portal.records import RecordListView, RecordPage
 from clinical.portal.scoped import ScopedPolicy, ScopedViewSet
 from clinical.portal.settling import KEEP, OTHER, ThirdValue
 from clinical.portal.tables import NameColumn, TextColumn
-from clinical.portal.waiting import number_waiting
 
 
 class ConflictPolicy(ScopedPolicy):
@@ -189,7 +187,7 @@ class ConflictViewSet(ScopedViewSet):
     menu_order = 125
     add_to_admin_menu = True
     menu_item_class = CountedMenuItem.of(
-        count=lambda user: number_waiting(user, "conflicts"),
+        count=lambda user: waiting.number_waiting(user, "conflicts"),
         shown=lambda user: user.has_perm("clinical.view_patient"),
     )
     offers = {"index": Action.SEE, "inspect": Action.SEE, "settle": Action.EDIT}
@@ -213,10 +211,12 @@ def changed_by_two_people():
 
 @hooks.register("portal_dashboard_cards")
 def number_changed_by_two_people(request):
-    if not request.user.has_perm("clinical.view_patient"):
-        return None
-    number = number_waiting(request.user, "conflicts")
-    if not number:
-        return None
-    url = reverse("two-people:index")
-    return Card(number, _("Changed by two people"), url, icon="group", urgent=True, order=35)
+    return waiting.card(
+        request.user,
+        "conflicts",
+        permission="clinical.view_patient",
+        title=_("Changed by two people"),
+        page="two-people:index",
+        icon="group",
+        order=35,
+    )

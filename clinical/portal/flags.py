@@ -18,13 +18,11 @@ from wagtail.permissions import register_permission_policy
 from clinical import access, versions
 from clinical.access import Action
 from clinical.models import AnswerFlags
-from clinical.portal import answers, names
+from clinical.portal import answers, names, waiting
 from clinical.portal.counted import CountedMenuItem
-from clinical.portal.dashboard import Card
 from clinical.portal.records import RecordListView, RecordPage, matching
 from clinical.portal.scoped import ScopedPolicy, ScopedViewSet
 from clinical.portal.tables import NameColumn, TextColumn
-from clinical.portal.waiting import number_waiting
 from clinical.rules import kept
 from clinical.rules.wording import sentences
 
@@ -167,7 +165,7 @@ class FlagsViewSet(ScopedViewSet):
     menu_order = 122
     add_to_admin_menu = True
     menu_item_class = CountedMenuItem.of(
-        count=lambda user: number_waiting(user, "flags"),
+        count=lambda user: waiting.number_waiting(user, "flags"),
         shown=lambda user: user.has_perm("clinical.view_event"),
     )
     offers = {"index": Action.SEE, "looked": Action.EDIT}
@@ -190,10 +188,12 @@ def answers_to_look_at():
 
 @hooks.register("portal_dashboard_cards")
 def number_to_look_at(request):
-    if not request.user.has_perm("clinical.view_event"):
-        return None
-    number = number_waiting(request.user, "flags")
-    if not number:
-        return None
-    url = reverse("answers-to-look-at:index")
-    return Card(number, _("Answers to look at"), url, icon="view", urgent=True, order=36)
+    return waiting.card(
+        request.user,
+        "flags",
+        permission="clinical.view_event",
+        title=_("Answers to look at"),
+        page="answers-to-look-at:index",
+        icon="view",
+        order=36,
+    )

@@ -1,7 +1,10 @@
 """How much waits for somebody to look at it, asked for in one query: the menu shows it on every page."""
 
+from django.urls import reverse
+
 from clinical import standing, together
 from clinical.models import AnswerFlags, Conflict
+from clinical.portal.dashboard import Card
 
 WHAT = ("conflicts", "flags")
 
@@ -15,3 +18,11 @@ def number_waiting(user, what):
         )
         user._to_look_at = dict(zip(WHAT, numbers, strict=True))
     return user._to_look_at[what]
+
+
+def card(user, what, *, permission, title, page, icon, order):
+    """What of it waits as a card of the first page; None for who has nothing to do with it."""
+    number = number_waiting(user, what) if user.has_perm(permission) else 0
+    if not number:
+        return None
+    return Card(number, title, reverse(page), icon=icon, urgent=True, order=order)
