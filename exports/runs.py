@@ -5,19 +5,16 @@ import threading
 from datetime import timedelta
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
-from django_q.tasks import async_task
 
 from exports import files
 from exports.models import KEPT_FOR, ExportRun
 from exports.permission import refused
+from exports.queue import ATTEMPTS, BEAT, Queue
 
 State = ExportRun.State
-ATTEMPTS = 3  # starts; a file that kills its worker would be handed out again for ever
-BEAT = 1.0  # seconds between two signs of life
 SILENT_AFTER = timedelta(seconds=60)
 log = logging.getLogger(__name__)
 
@@ -52,32 +49,8 @@ def ask(*, form, clinics, happened_from, happened_to, purpose, language, by):
         purpose=purpose,
         language=language,
     )
-    _enqueue(run.pk)
+    _queue.enqueue(run.pk)
     return run
-
-
-def _enqueue(run_id):
-    async_task("exports.tasks.make_files", str(run_id), group="exports")
-
-
-def claim(run_id):
-    """Take a waiting run for this worker; None if another has it or it is over.
-
-    The queue delivers at least once, so only the one UPDATE that finds it waiting may work on it.
-    """
-    waiting = ExportRun.objects.filter(pk=run_id, state=State.QUEUED)
-    with transaction.atomic():
-        if waiting.filter(attempts__gte=ATTEMPTS).exists():
-            fail(waiting, _gave_up)
-            return None
-        claimed = waiting.update(
-            state=State.RUNNING,
-            attempts=F("attempts") + 1,
-            beat_at=timezone.now(),
-            rows_done=0,
-            rows_total=None,
-        )
-    return ExportRun.objects.select_related("asked_by", "form").get(pk=run_id) if claimed else None
 
 
 def _gave_up():
@@ -94,16 +67,22 @@ def _went_wrong():
     ) % {"times": ATTEMPTS}
 
 
-def fail(runs, sentence):
-    """End these runs with a sentence: a function, called in the language of who asked."""
-    for run in runs:
-        with override(run.language):
-            runs.filter(pk=run.pk).update(state=State.FAILED, error=sentence())
-
-
-def mine(run):
-    """The row of this run as long as this attempt still owns it."""
-    return ExportRun.objects.filter(pk=run.pk, state=State.RUNNING, attempts=run.attempts)
+_queue = Queue(
+    ExportRun,
+    "state",
+    State.QUEUED,
+    State.RUNNING,
+    State.FAILED,
+    task="exports.tasks.make_files",
+    group="exports",
+    silent_after=SILENT_AFTER,
+    stopped=_gave_up,
+    went_wrong=_went_wrong,
+    related=("asked_by", "form"),
+    afresh={"rows_done": 0, "rows_total": None},
+)
+claim, mine, fail = _queue.claim, _queue.mine, _queue.fail
+give_back, restart_silent = _queue.give_back, _queue.restart_silent
 
 
 @transaction.atomic
@@ -125,16 +104,6 @@ def finish(run, manifest, *, place, made_at):
         expires_at=made_at + KEPT_FOR,
     )
     return True
-
-
-def give_back(run):
-    """After an error that may pass: wait for another try, or give up after the last."""
-    if run.attempts >= ATTEMPTS:
-        fail(mine(run), _went_wrong)
-        return
-    with transaction.atomic():
-        if mine(run).update(state=State.QUEUED):
-            _enqueue(run.pk)
 
 
 class Progress(threading.Thread):
@@ -169,19 +138,6 @@ class Progress(threading.Thread):
 
     def beat(self):
         self.run_row.update(rows_done=self.done, rows_total=self.total, beat_at=timezone.now())
-
-
-def restart_silent():
-    """Queue again what a dead worker left; the queue's own second delivery takes 40 minutes."""
-    silent = timezone.now() - SILENT_AFTER
-    restarted = 0
-    for run in ExportRun.objects.filter(state=State.RUNNING, beat_at__lt=silent):
-        still = mine(run).filter(beat_at__lt=silent)
-        with transaction.atomic():
-            if still.update(state=State.QUEUED):
-                _enqueue(run.pk)
-                restarted += 1
-    return restarted
 
 
 def remove_expired():

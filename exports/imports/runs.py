@@ -3,20 +3,16 @@
 import time
 from datetime import timedelta
 
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
-from django_q.tasks import async_task
 
 from clinical import triggers
 from exports.imports import files
 from exports.imports.models import PatientImport
+from exports.queue import ATTEMPTS, BEAT, Queue
 
 Step, Worker = PatientImport.Step, PatientImport.Worker
-ATTEMPTS = 3  # starts of one step that did not come further
-BEAT = 1.0  # seconds between two signs of life
 SILENT_AFTER = timedelta(seconds=90)
 KEPT_FOR = timedelta(days=7)  # the file with names, and what was found in it
 UNDO_FOR = timedelta(days=30)
@@ -39,32 +35,29 @@ def hand_over(run, step):
     enqueue(run.pk)
 
 
-def enqueue(run_id):
-    async_task("exports.imports.tasks.work", str(run_id), group="imports")
+def gave_up():
+    return _(
+        "The worker stopped %(times)d times at this. What it had done by then is kept. Go on, or tell "
+        "the person who looks after the server."
+    ) % {"times": ATTEMPTS}
 
 
-def claim(run_id):
-    """Take a waiting import for this worker; None if another has it or nothing is to do.
-
-    The queue delivers at least once, so only the one UPDATE that finds it waiting may work on it.
-    """
-    waiting = PatientImport.objects.filter(pk=run_id, worker=Worker.WAITING)
-    with transaction.atomic():
-        if waiting.filter(attempts__gte=ATTEMPTS).exists():
-            fail(waiting, gave_up)
-            return None
-        claimed = waiting.update(
-            worker=Worker.RUNNING, attempts=F("attempts") + 1, beat_at=timezone.now()
-        )
-    found = PatientImport.objects.select_related("asked_by", "undone_by", "clinic")
-    return found.get(pk=run_id) if claimed else None
-
-
-def mine(run):
-    """The row of this import as long as this attempt still owns it."""
-    return PatientImport.objects.filter(
-        pk=run.pk, step=run.step, worker=Worker.RUNNING, attempts=run.attempts
-    )
+_queue = Queue(
+    PatientImport,
+    "worker",
+    Worker.WAITING,
+    Worker.RUNNING,
+    Worker.FAILED,
+    task="exports.imports.tasks.work",
+    group="imports",
+    silent_after=SILENT_AFTER,
+    stopped=gave_up,
+    went_wrong=gave_up,
+    same=("step",),
+    related=("asked_by", "undone_by", "clinic"),
+)
+enqueue, claim, mine, fail = _queue.enqueue, _queue.claim, _queue.mine, _queue.fail
+give_back, restart_silent = _queue.give_back, _queue.restart_silent
 
 
 def lock(run):
@@ -94,47 +87,11 @@ class Pulse:
             raise TookOver
 
 
-def gave_up():
-    return _(
-        "The worker stopped %(times)d times at this. What it had done by then is kept. Go on, or tell "
-        "the person who looks after the server."
-    ) % {"times": ATTEMPTS}
-
-
-def fail(runs, sentence):
-    """End the step of these imports with a sentence: a function, called in the language of who asked."""
-    for run in runs:
-        with override(run.language):
-            runs.filter(pk=run.pk).update(worker=Worker.FAILED, error=sentence())
-
-
-def give_back(run):
-    """After an error that may pass: wait for another try, or give up after the last."""
-    if run.attempts >= ATTEMPTS:
-        fail(mine(run), gave_up)
-        return
-    with transaction.atomic():
-        if mine(run).update(worker=Worker.WAITING):
-            enqueue(run.pk)
-
-
 def horizon():
     """The change number below which everything is known to this statement."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {triggers.HORIZON}")
         return cursor.fetchone()[0]
-
-
-def restart_silent():
-    """Queue again what a dead worker left. Returns how many."""
-    silent = timezone.now() - SILENT_AFTER
-    restarted = 0
-    for run in PatientImport.objects.filter(worker=Worker.RUNNING, beat_at__lt=silent):
-        with transaction.atomic():
-            if mine(run).filter(beat_at__lt=silent).update(worker=Worker.WAITING):
-                enqueue(run.pk)
-                restarted += 1
-    return restarted
 
 
 def remove_expired():
