@@ -9,6 +9,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from clinical.migrations._together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -17,6 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together([
         migrations.CreateModel(
             name='CardSheet',
             fields=[
@@ -86,4 +89,5 @@ class Migration(migrations.Migration):
             model_name='look',
             constraint=models.UniqueConstraint(fields=('patient', 'user', 'day', 'way'), name='one_look_per_chart_person_day_and_way'),
         ),
+        ]),
     ]

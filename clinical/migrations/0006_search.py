@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together([
         TrigramExtension(),
         migrations.RunSQL("\n".join(functions.CREATE), functions.DROP),
         migrations.CreateModel(
@@ -109,7 +110,6 @@ class Migration(migrations.Migration):
             model_name='likelyduplicate',
             constraint=models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='the_smaller_id_of_a_pair_comes_first'),
         ),
-        Together([
         pgtrigger.migrations.AddTrigger(
             model_name='patient',
             trigger=pgtrigger.compiler.Trigger(name='search_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='PERFORM clinical_search_write(ARRAY(SELECT id FROM new_rows)); RETURN NULL;', hash='bc5c65a8773e418242d42a9bf1c5ef82b5980735', level='STATEMENT', operation='INSERT', pgid='pgtrigger_search_insert_ae42b', referencing='REFERENCING NEW TABLE AS new_rows ', table='clinical_patient', when='AFTER')),
@@ -138,7 +138,6 @@ class Migration(migrations.Migration):
             model_name='registrationform',
             trigger=pgtrigger.compiler.Trigger(name='searched_questions', sql=pgtrigger.compiler.UpsertTriggerSql(func='PERFORM clinical_search_questions(); RETURN NULL;', hash='78dc27b71a1c035b1827ccde31e9628262d4428c', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_searched_questions_9d63a', table='clinical_registrationform', when='AFTER')),
         ),
-        ]),
         # The planner knows how frequent a name is only from what it has looked at.
         migrations.RunSQL(
             "ALTER TABLE clinical_patientsearch ALTER words SET STATISTICS 1000", migrations.RunSQL.noop
@@ -146,4 +145,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             "SELECT clinical_search_questions(); SELECT clinical_search_everybody();", migrations.RunSQL.noop
         ),
+        ]),
     ]

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together([
         migrations.CreateModel(
             name='AnswerFlags',
             fields=[
@@ -50,7 +51,6 @@ class Migration(migrations.Migration):
             name='tells_weight',
             field=models.GeneratedField(db_persist=True, expression=clinical.models.forms.Says('document', path='$.metadata.meanings.*.means ? (@ == "weight")'), output_field=models.BooleanField()),
         ),
-        Together([
         pgtrigger.migrations.AddTrigger(
             model_name='event',
             trigger=pgtrigger.compiler.Trigger(name='facts_due_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO clinical_factsdue (patient_id) SELECT DISTINCT r.patient_id FROM new_rows r WHERE r.form_id IN (SELECT form_id FROM clinical_publishedform WHERE tells_weight); RETURN NULL;', hash='d6faedd7da78e3438c24e6699c98b791aa949f07', level='STATEMENT', operation='INSERT', pgid='pgtrigger_facts_due_insert_6ab88', referencing='REFERENCING NEW TABLE AS new_rows ', table='clinical_event', when='AFTER')),
@@ -67,7 +67,6 @@ class Migration(migrations.Migration):
             model_name='publishedform',
             trigger=pgtrigger.compiler.Trigger(name='facts_due_marked', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n        IF NEW.tells_weight AND NOT EXISTS (\n            SELECT FROM clinical_publishedform p\n            WHERE p.form_id = NEW.form_id AND p.id <> NEW.id AND p.tells_weight\n        ) THEN\n            INSERT INTO clinical_factsdue (patient_id)\n            SELECT DISTINCT e.patient_id FROM clinical_event e WHERE e.form_id = NEW.form_id;\n        END IF;\n        RETURN NULL;\n    ', hash='7a1674b592792a67203be37644e73342fa573045', operation='INSERT', pgid='pgtrigger_facts_due_marked_67f2f', table='clinical_publishedform', when='AFTER')),
         ),
-        ]),
         migrations.AddField(
             model_name='answerflags',
             name='looked_by',
@@ -85,4 +84,5 @@ class Migration(migrations.Migration):
             model_name='answerflags',
             constraint=models.CheckConstraint(condition=models.Q(('broken', models.Value([], models.JSONField())), _negated=True), name='flags_say_something'),
         ),
+        ]),
     ]

@@ -6,6 +6,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from clinical.migrations._together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -16,6 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together([
         migrations.CreateModel(
             name='ImportColumns',
             fields=[
@@ -96,4 +99,5 @@ class Migration(migrations.Migration):
             model_name='broughtpatient',
             constraint=models.UniqueConstraint(fields=('of_import', 'row'), name='a_row_becomes_one_patient_only'),
         ),
+        ]),
     ]
