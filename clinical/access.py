@@ -246,6 +246,11 @@ def designs_forms(user):
     return holds(user, Action.MANAGE) if known is None else "clinical.view_clinic" in known
 
 
+def writes_articles(user):
+    """What everybody may read is written by who writes the forms of every clinic."""
+    return writes_all_forms(user)
+
+
 def portal_permissions(user):
     """Model permissions for Wagtail: ``clinical.view_patient`` means "in some clinic".
 

@@ -66,7 +66,9 @@ PRESETS = (
     Preset(
         "form_designer",
         _("Form designer"),
-        _("Writes and publishes the visit forms of the organisation; sees no patient."),
+        _(
+            "Writes and publishes the visit forms and articles of the organisation; sees no patient."
+        ),
         (),
         reads_charts=False,
         more_marks={"designs_forms": True},

@@ -5,11 +5,15 @@ from django.urls import include, path
 from clinical.portal import urls as portal_urls
 from config import health
 from config.api import api
+from formsbuilder.education import pages as education
 
 urlpatterns = [
     path("", health.front_door),
     path("health", health.health),
     path("health/db", health.health_db),
     path("admin/", include(portal_urls)),
+    path("education", education.listing, name="articles"),
+    path("education/<uuid:pk>", education.article, name="article"),
+    path("api/resources/<uuid:pk>", education.picture, name="article_picture"),
     path("", api.urls),
 ]

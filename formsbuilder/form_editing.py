@@ -10,8 +10,8 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views import snippets
 
 from formsbuilder import checking, publishing
+from formsbuilder.asking_once import ReadsOnce
 from formsbuilder.copying import BringsTranslations
-from formsbuilder.models import FormDraft
 from formsbuilder.wording import sentence_with_place
 
 
@@ -63,17 +63,7 @@ class AddForm(BringsTranslations, TellsAboutPhones, snippets.CreateView):
     pass
 
 
-class EditForm(TellsAboutPhones, snippets.EditView):
-    def get_object(self, queryset=None):
-        """Wagtail asks twice; a page that only shows the form reads it once."""
-        if self.request.method != "GET":
-            return super().get_object(queryset)
-        if not hasattr(self, "_shown"):
-            forms = FormDraft.objects.select_related("latest_revision")
-            self._shown = super().get_object(forms)
-            self.live_object.scheduled_revision = self._shown.scheduled_revision
-        return self._shown
-
+class EditForm(ReadsOnce, TellsAboutPhones, snippets.EditView):
     @property
     def header_more_buttons(self):
         address = reverse("form_translations", args=[self.object.pk])

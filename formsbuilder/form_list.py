@@ -1,18 +1,17 @@
 """The list of visit forms: where each goes, its version, and what else can be made here."""
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
-from wagtail.models import Revision
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views import snippets
 
 from clinical.models import Clinic, PublishedForm
 from clinical.portal.tables import TextColumn
+from formsbuilder.asking_once import with_plans
 from formsbuilder.models import FormDraft
 from formsbuilder.registration import saving
 
@@ -43,16 +42,7 @@ class FormList(snippets.IndexView):
         return buttons
 
     def get_table(self, object_list, **kwargs):
-        """Which of them are to be published later is asked once, not for each."""
-        planned = Revision.objects.filter(
-            base_content_type=ContentType.objects.get_for_model(FormDraft),
-            object_id__in=[str(form.pk) for form in object_list],
-            approved_go_live_at__isnull=False,
-        )
-        by_form = {revision.object_id: revision for revision in planned}
-        for form in object_list:
-            form.scheduled_revision = by_form.get(str(form.pk))
-        return super().get_table(object_list, **kwargs)
+        return super().get_table(with_plans(object_list), **kwargs)
 
     @cached_property
     def clinic_names(self):

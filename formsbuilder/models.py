@@ -14,6 +14,7 @@ from clinical.models.fields import MomentField, new_id
 from formsbuilder import preview, publishing
 from formsbuilder.blocks import as_drafted, question_stream
 from formsbuilder.draft_form import FormDraftForm
+from formsbuilder.education.models import Article, ArticlePicture  # noqa: F401
 
 
 class FormDraftQuerySet(models.QuerySet):
@@ -147,3 +148,20 @@ class FormTranslation(models.Model):
 
     def __str__(self):
         return f"{self.language}: {self.text}"
+
+
+class Trial(models.Model):
+    """A draft on the phones of chosen people for some days, as a form with an id of its own.
+
+    Who they are stands in ``clinical.Confidentiality`` of ``form_id``: nobody else gets it.
+    """
+
+    draft = models.OneToOneField(FormDraft, models.CASCADE, related_name="trial")
+    form_id = models.UUIDField(default=new_id, unique=True)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    started_at = MomentField(default=timezone.now)
+    ends_at = MomentField()
+    ended_at = MomentField(null=True)
+    wagtail_reference_index_ignore = True

@@ -9,6 +9,8 @@ from wagtail.snippets.models import register_snippet
 
 from formsbuilder import first_step  # noqa: F401
 from formsbuilder.designers import FormDesignPolicy
+from formsbuilder.education import hooks as _education  # noqa: F401
+from formsbuilder.education.models import Article
 from formsbuilder.models import FormDraft
 from formsbuilder.registration.pages import RegistrationPage, as_on_a_phone
 from formsbuilder.translation_pages import TranslationFile, TranslationPage, first_language
@@ -47,13 +49,16 @@ register_permission_policy(FormDraft, FormDesignPolicy(FormDraft))
 register_snippet(FormDraftViewSet)
 
 
+WRITTEN = (FormDraft, Article)
+
+
 class _AskOurPolicy:
     """Wagtail's own buttons ask for a Django permission; ours are not stored as such."""
 
     def is_shown(self, context):
-        if context["model"] is not FormDraft or context.get("locked_for_user"):
+        if context["model"] not in WRITTEN or context.get("locked_for_user"):
             return False
-        policy = policy_registry.get_by_type(FormDraft)
+        policy = policy_registry.get_by_type(context["model"])
         return policy.user_has_permission(context["request"].user, "publish")
 
 
@@ -69,7 +74,7 @@ class UnpublishForm(_AskOurPolicy, UnpublishMenuItem):
 
 @hooks.register("construct_snippet_action_menu")
 def offer_publishing(menu_items, request, context):
-    if context["model"] is not FormDraft:
+    if context["model"] not in WRITTEN:
         return
     ours = [
         item for item in (PublishForm(order=30), UnpublishForm(order=20)) if item.is_shown(context)

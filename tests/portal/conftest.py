@@ -23,6 +23,7 @@ from clinical.models import (
     Vitals,
 )
 from exports.models import ExportRun, PatientImport
+from formsbuilder.education.models import Article, ArticlePicture
 from formsbuilder.models import FormDraft
 from syncapi import codes
 from syncapi.models import Phone, TrayEntry
@@ -109,6 +110,14 @@ def foreign(cast):
     foreign.add(CardSheet.objects.create(clinic=clinic, letter="Q", first=1, count=2, made_by=bela))
     draft = foreign.add(FormDraft.objects.create(name=f"{MARK} form", clinic_ids=[str(clinic.pk)]))
     foreign.add(draft.save_revision())
+    article = foreign.add(Article.objects.create(title=f"{MARK} article"))
+    article.save_revision()
+    foreign.add(
+        ArticlePicture.objects.create(
+            title=f"{MARK} picture", file="articles/none.jpg", content_type="image/jpeg",
+            width=1, height=1,
+        )
+    )  # fmt: skip
     foreign.add(
         ExportRun.objects.create(
             asked_by=bela, form=form, form_name=f"{MARK} file", clinic_ids=[clinic.pk], purpose="x",

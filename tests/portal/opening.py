@@ -9,11 +9,13 @@ from wagtail.models import Revision
 
 from clinical.models import AccessChange, Clinic, ClinicDepartment, EventForm, Merge, Patient, User
 from exports.models import ExportRun, PatientImport
+from formsbuilder.education.models import ArticlePicture
 from formsbuilder.models import FormDraft
 from syncapi.models import PhoneCode
 
 # What an address is about where its view does not say so: by how its name begins.
 ABOUT = {
+    "article_picture_shown": ArticlePicture,
     "clinic": Clinic,
     "department": Clinic,
     "download_file": ExportRun,

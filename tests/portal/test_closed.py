@@ -62,6 +62,7 @@ def test_the_menu_has_our_words_in_our_order(sign_in):
         "Phones",
         "Phone codes",
         "Forms",
+        "Articles",
         "Downloads",
         "People",
         "Clinics",

@@ -1,0 +1,129 @@
+"""What anybody may read without signing in: a list of articles, one article, and its pictures.
+
+Plain pages without any script, in the language of the article or of the reader.
+"""
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404
+from django.shortcuts import render
+from django.utils.translation import get_language, get_language_info, override
+from django.views.decorators.http import require_safe
+
+from clinical import access, organisation
+from formsbuilder.education.models import Article, ArticlePicture
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+)
+PER_PAGE = 30
+
+
+@require_safe
+def listing(request):
+    """The public articles; of an article in several languages the one that the reader can read."""
+    language = _asked(request) or _spoken()
+    typed = request.GET.get("q", "").replace("\x00", "")[:200]
+    public = Article.objects.published().filter(is_public=True)
+    rows = public.saying(typed).order_by("-first_published_at", "pk")
+    rows = rows.defer("body", "words")
+    works = {}
+    for article in rows:
+        known = works.setdefault(article.work, article)
+        if article.language == language and known.language != language:
+            works[article.work] = article
+    found = list(works.values())
+    number = _number(request.GET.get("p"))
+    first = (number - 1) * PER_PAGE
+    return _answered(
+        request,
+        "list",
+        language,
+        {
+            "articles": found[first : first + PER_PAGE],
+            "typed": typed,
+            "spoken": [_named(code, code == language) for code, _name in settings.LANGUAGES],
+            "before": number - 1,
+            "after": number + 1 if len(found) > first + PER_PAGE else 0,
+        },
+    )
+
+
+@require_safe
+def article(request, pk):
+    found = Article.objects.published().filter(is_public=True, pk=pk).first()
+    if found is None:
+        raise Http404
+    return as_read(request, found)
+
+
+def as_read(request, found, *, preview=False):
+    """One article as its readers see it; ``preview``: as a writer does before it is published."""
+    others = Article.objects.published().filter(work=found.work, is_public=True)
+    others = others.exclude(pk=found.pk).order_by("language")
+    context = {
+        "article": found,
+        "others": [(other, _named(other.language)) for other in others.defer("body", "words")],
+        "pictures_at": "article_picture_shown" if preview else "article_picture",
+    }
+    return _answered(request, "article", found.language, context)
+
+
+@require_safe
+def picture(request, pk):
+    """The bytes of a picture that a public article shows; staff of the portal see others elsewhere."""
+    found = ArticlePicture.objects.filter(pk=pk).first()
+    if found is None or not found.is_public():
+        raise Http404
+    response = sent(found)
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+def picture_shown(request, pk):
+    """In the portal, to who writes articles: also those that no article shows yet."""
+    found = ArticlePicture.objects.filter(pk=pk).first()
+    if found is None or request.method != "GET" or not access.writes_articles(request.user):
+        raise Http404
+    return sent(found)
+
+
+def sent(found):
+    """As what it was checked to be, whatever a browser might guess."""
+    if not default_storage.exists(found.file.name):
+        raise Http404
+    response = FileResponse(found.file.open("rb"), content_type=found.content_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Content-Disposition"] = "inline"
+    return response
+
+
+def _answered(request, page, language, context):
+    with override(language):
+        info = get_language_info(language)
+        context |= {"language": language, "bidi": info["bidi"], "organisation": organisation.name()}
+        response = render(request, f"formsbuilder/education/{page}.html", context)
+    response["Content-Security-Policy"] = POLICY
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _asked(request):
+    code = request.GET.get("language", "")
+    return code if code in dict(settings.LANGUAGES) else ""
+
+
+def _spoken():
+    code = (get_language() or "en").split("-")[0]
+    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGES[0][0]
+
+
+def _named(code, is_here=False):
+    info = get_language_info(code)
+    return {"code": code, "name": info["name_local"], "bidi": info["bidi"], "is_here": is_here}
+
+
+def _number(text):
+    return int(text) if text and text.isascii() and text.isdigit() and 0 < int(text) < 1000 else 1

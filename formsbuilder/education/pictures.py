@@ -1,0 +1,61 @@
+"""What becomes of a picture that somebody uploads: checked, made small, without what the camera wrote."""
+
+from dataclasses import dataclass
+from io import BytesIO
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+LARGEST_BYTES = 10 * 1024 * 1024
+MOST_PIXELS = 50_000_000
+LONGEST_SIDE = 1600  # pixels; a phone's page is narrower
+TAKEN = ("JPEG", "PNG", "WEBP", "GIF")
+
+
+class NoPicture(ValueError):
+    """It is not one of the kinds that are taken, or is broken."""
+
+
+class TooLarge(ValueError):
+    """More bytes or pixels than are taken."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    content: bytes
+    ending: str
+    content_type: str
+    width: int
+    height: int
+
+
+def cleaned(file):
+    """The Picture of an open file: drawn anew, so that nothing but what is seen is left of it.
+
+    A photograph holds where and when it was taken, and a file may be two things at once. Raises
+    NoPicture and TooLarge.
+    """
+    content = file.read(LARGEST_BYTES + 1)
+    if len(content) > LARGEST_BYTES:
+        raise TooLarge
+    try:
+        with Image.open(BytesIO(content), formats=TAKEN) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise TooLarge
+            drawn = ImageOps.exif_transpose(image)
+            see_through = drawn.has_transparency_data
+            drawn = drawn.convert("RGBA" if see_through else "RGB")
+            keeps_edges = see_through or image.format in ("PNG", "GIF")  # drawings
+    except TooLarge:
+        raise
+    except Image.DecompressionBombError:
+        raise TooLarge from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError):
+        raise NoPicture from None
+    drawn.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    drawn.info = {}
+    into = BytesIO()
+    if keeps_edges:
+        drawn.save(into, "PNG", optimize=True)
+        return Picture(into.getvalue(), "png", "image/png", *drawn.size)
+    drawn.save(into, "JPEG", quality=82, optimize=True, progressive=True)
+    return Picture(into.getvalue(), "jpg", "image/jpeg", *drawn.size)

@@ -1,0 +1,223 @@
+"""Articles: written in the editor, read by everybody at a plain page, by apps as rows."""
+
+import base64
+import json
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from formsbuilder.education import tiptap
+from formsbuilder.education.models import Article, ArticlePicture
+from tests import cast
+
+COUGH = "<p>Drink <b>warm</b> water.</p><ul><li>Rest</li><li>Cover your mouth</li></ul>"
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def photograph(kind="JPEG", size=(40, 20), **more):
+    into = BytesIO()
+    Image.new("RGB", size, "teal").save(into, kind, **more)
+    return into.getvalue()
+
+
+def where_it_was_taken():
+    exif = Image.Exif()
+    exif[0x010F] = "Camera of Bela"
+    exif.get_ifd(0x8825)[1] = "N"
+    return exif
+
+
+def upload(client, content, name="cough.jpg", title="A woman who coughs"):
+    file = SimpleUploadedFile(name, content)
+    address = reverse("article_pictures:create")
+    return client.post(address, {"title": title, "file": file}).json()
+
+
+def body_of(*blocks):
+    """The body of the article's editor as a browser sends it."""
+    body = {"body-count": str(len(blocks))}
+    for number, (kind, values) in enumerate(blocks):
+        place = f"body-{number}"
+        body |= {f"{place}-deleted": "", f"{place}-order": str(number), f"{place}-type": kind}
+        body |= {f"{place}-id": ""}
+        body |= {f"{place}-value{name}": value for name, value in values.items()}
+    return body
+
+
+def text(words):
+    line = {"text": words, "type": "unstyled", "key": "a1", "depth": 0}
+    line |= {"inlineStyleRanges": [], "entityRanges": []}
+    return "text", {"": json.dumps({"blocks": [line], "entityMap": {}})}
+
+
+def post(client, title, *blocks, at=None, action="publish", **more):
+    sent = {"title": title, "description": "", "keywords": "", "language": "en"}
+    sent |= body_of(*blocks) | {f"action-{action}": "1"} | more
+    return client.post(at or reverse("health_articles:add"), sent)
+
+
+@pytest.fixture
+def written(db):
+    """``written(title, ...)``: a published article for everybody."""
+
+    def write(title="Cough", *, live=True, is_public=True, html=COUGH, **more):
+        return Article.objects.create(
+            title=title, live=live, is_public=is_public, body=[("text", html)], **more
+        )
+
+    return write
+
+
+def test_an_article_is_written_drafted_published_and_withdrawn(lead, browse):
+    writer, stranger = browse(lead), Client()
+    picture = upload(writer, photograph(exif=where_it_was_taken()))["result"]
+    shown = "picture", {"-picture": picture["id"], "-caption": "At night"}
+    video = "video", {"-title": "Washing hands", "-address": "https://youtu.be/abc"}
+    parts = (text("سعال: اشرب ماء دافئا"), shown, video)
+    assert post(writer, "السعال", *parts, action="edit", language="ar").status_code == 302
+    article = Article.objects.get()
+    page = article.get_absolute_url()
+    file = reverse("article_picture", args=[picture["id"]])
+    assert stranger.get(page).status_code == stranger.get(file).status_code == 404
+    assert stranger.get("/api/education").json() == []
+
+    edit = reverse("health_articles:edit", args=[article.pk])
+    response = post(writer, "السعال", *parts, at=edit, language="ar", is_public="on")
+    assert response.status_code == 302
+    said = stranger.get(page)
+    html = said.content.decode()
+    assert (
+        '<html lang="ar" dir="rtl">' in html
+        and "اشرب ماء دافئا" in html
+        and "Washing hands" in html
+    )
+    assert f'src="{file}"' in html and "https://youtu.be/abc" in html
+    assert "<script" not in html and " style=" not in html and " on" not in html.split("<main>")[0]
+    assert "default-src 'none'" in said["Content-Security-Policy"]
+    sent = stranger.get(file)
+    assert sent["Content-Type"] == "image/jpeg" and sent["X-Content-Type-Options"] == "nosniff"
+    drawn = Image.open(BytesIO(b"".join(sent)))
+    assert drawn.size == (40, 20) and not drawn.getexif()
+
+    # A draft beside it changes nothing for readers; withdrawn, nothing is left.
+    post(writer, "غيره", *parts, at=edit, action="edit", language="ar", is_public="on")
+    assert "غيره" not in stranger.get(page).content.decode()
+    writer.post(reverse("health_articles:unpublish", args=[article.pk]))
+    assert {stranger.get(at).status_code for at in (page, file)} == {404}
+
+
+def test_apps_get_rows_public_ones_without_a_sign_in(written, nurse):
+    public = written("Cough", keywords="lungs, night", description="What helps")
+    private = written("Our protocol", is_public=False)
+    written("Not finished", live=False)
+    [row] = Client().get("/api/education").json()
+    assert row["id"] == str(public.pk) and row["tags"] == ["lungs", "night"]
+    assert (row["content_type"], row["status"], row["visibility"]) == (
+        "tiptap", "published", "public",
+    )  # fmt: skip
+    assert row["tiptap_content"]["type"] == "doc" and row["is_deleted"] is False
+    signed = {"HTTP_AUTHORIZATION": _basic(nurse.login, cast.PASSWORD)}
+    assert len(Client().get("/api/education", **signed).json()) == 2
+    token = Client().post(
+        "/api/auth/sign-in",
+        {"email": nurse.login, "password": cast.PASSWORD},
+        content_type="application/json",
+    )
+    bearer = {"HTTP_AUTHORIZATION": f"Bearer {token.json()['token']}"}
+    assert Client().get(f"/api/education/{private.pk}", **bearer).status_code == 200
+    assert Client().get(f"/api/education/{private.pk}").status_code == 404
+    wrong = {"HTTP_AUTHORIZATION": _basic(nurse.login, "not it")}
+    assert Client().get("/api/education", **wrong).status_code == 401
+    assert Client().get("/api/education?search=PROTOCOL").json() == []
+    assert len(Client().get("/api/education?search=Côugh").json()) == 1
+
+
+def _basic(name, secret):
+    return "Basic " + base64.b64encode(f"{name}:{secret}".encode()).decode()
+
+
+def test_readers_find_articles_as_names_are_found_and_change_the_language(written):
+    english = written("Mother's milk")
+    arabic = written("حليب الأمّ", language="ar", work=english.work, html="<p>رضاعة</p>")
+    written("Secret", is_public=False)
+    reader = Client()
+    page = reader.get("/education?language=ar").content.decode()
+    assert arabic.title in page and english.title not in page and "Secret" not in page
+    assert '<html lang="ar" dir="rtl">' in page
+    assert arabic.title in reader.get("/education?q=حليب الام&language=ar").content.decode()
+    assert arabic.title in reader.get("/education?q=رضاعه").content.decode()
+    assert "Nothing was found" in reader.get("/education?q=<b>x\x00&p=-3").content.decode()
+    assert arabic.get_absolute_url() in reader.get(english.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"not a picture",
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        photograph()[:200],
+        photograph("BMP"),
+        photograph() + b"\0" * (10 * 1024 * 1024),
+        photograph("PNG", size=(9000, 9000)),
+    ],
+    ids=["nothing", "text", "svg", "cut", "bmp", "too many bytes", "too many pixels"],
+)
+def test_what_is_no_picture_is_refused_in_words(content, lead, browse):
+    answer = upload(browse(lead), content, name="x.jpg")
+    assert answer["step"] != "chosen" and not ArticlePicture.objects.exists()
+
+
+def test_a_picture_keeps_nothing_but_what_is_seen(lead, browse):
+    two_things = photograph() + b"<script>alert(1)</script>"
+    picked = upload(browse(lead), two_things, name="../../x.html")["result"]
+    stored = ArticlePicture.objects.get(pk=picked["id"])
+    assert stored.file.name == f"articles/{stored.pk}.jpg"
+    with stored.file.open() as file:
+        assert b"script" not in file.read()
+
+
+def test_only_who_writes_the_forms_of_all_clinics_writes_articles(
+    clinic_manager, nurse, lead, browse, written
+):
+    article = written()
+    for person in (clinic_manager, nurse):
+        client = browse(person)
+        assert client.get(reverse("health_articles:list"))["Location"] == "/admin/"
+        for name in ("edit", "delete", "unpublish", "history", "copy"):
+            address = reverse(f"health_articles:{name}", args=[article.pk])
+            assert client.get(address).status_code == client.post(address).status_code == 404
+        assert client.get(reverse("article_pictures:choose")).status_code == 404
+        assert client.post(reverse("article_pictures:create")).status_code == 404
+    assert browse(lead).get(reverse("health_articles:edit", args=[article.pk])).status_code == 200
+
+
+def test_in_another_language_it_is_the_same_article(lead, browse, written):
+    article, client = written(), browse(lead)
+    article.save_revision()
+    copied = client.get(reverse("health_articles:copy", args=[article.pk])).content.decode()
+    assert "Drink" in copied and f"work={article.work}" in copied
+    at = f"{reverse('health_articles:add')}?work={article.work}"
+    again = post(client, "Cough again", text("x"), at=at)
+    assert "in that language already" in again.content.decode()
+    assert post(client, "Tos", text("Agua"), at=at, language="es").status_code == 302
+    assert Article.objects.get(language="es").work == article.work
+
+
+def test_lists_headings_and_marks_become_nodes():
+    nodes = tiptap.of_html(
+        "<h2>A</h2><ul><li>x<ol><li>y</li></ol></li></ul><p>b<i>c</i><br/>d</p><hr/>"
+    )
+    kinds = [node["type"] for node in nodes]
+    assert kinds == ["heading", "bulletList", "paragraph", "horizontalRule"]
+    [item] = nodes[1]["content"]
+    assert [part["type"] for part in item["content"]] == ["paragraph", "orderedList"]
+    assert nodes[2]["content"][1] == {"type": "text", "text": "c", "marks": [{"type": "italic"}]}
