@@ -37,11 +37,14 @@ def likely(person, by, *, least=LIKELY, but=()):
     return sorted(found, key=lambda one: (-one[1], str(one[0].pk)))[:MOST_SHOWN]
 
 
-def people(patients):
-    """{patient id: Person} of these patients, three queries whatever their number."""
+def people(patients, known=None):
+    """{patient id: Person} of these patients, three queries whatever their number.
+
+    ``known``: what ``registration.newest`` said, where it was asked already.
+    """
     patients = list(patients)
     ids = [patient.pk for patient in patients]
-    facts, households = kept.of(ids), _households(ids)
+    facts, households = kept.of(ids), _households(ids, known)
     return {
         p.pk: Person(
             given_name=p.given_name,
@@ -60,14 +63,14 @@ def people(patients):
     }
 
 
-def household_question():
+def household_question(known=None):
     """The question of the registration form that asks for the household number, or None."""
-    asked = registration.questions()
+    asked = registration.questions(known)
     return next((q for q in asked if mark_of(q) is Mark.HOUSEHOLD), None)
 
 
-def _households(ids):
-    question = household_question()
+def _households(ids, known):
+    question = household_question(known)
     if question is None:
         return {}
     answers = PatientAttribute.objects.live().filter(

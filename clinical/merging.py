@@ -8,16 +8,18 @@ from django.utils.translation import gettext as _
 from clinical import access, catalogue, history, values
 from clinical.access import Action
 from clinical.actions import AlreadyDone, NotDone
-from clinical.models import Merge, Patient, Presence
+from clinical.models import Merge, Patient, PatientAttribute, Presence
 
 
 @transaction.atomic
-def merge_patients(*, keep, drop, by, chosen=None):
+def merge_patients(*, keep, drop, by, chosen=None, answers=None, agreed_by=None):
     """Move everything of ``drop`` to ``keep``; ``drop`` leaves the phones and lists. Returns the Merge.
 
-    ``chosen``: {field name: plain value} that ``keep`` shall have instead of its own. Records that
-    phones still send for ``drop`` land on ``keep``; edits of the old patient row wait for a person.
-    Raises NotDone, AlreadyDone, PermissionDenied, ValidationError.
+    ``chosen``: {field name: plain value} that ``keep`` shall have instead of its own. ``answers``: ids
+    of the questions of the registration form of which the answer of ``drop`` shall count; without, of
+    several answers the newest counts. ``agreed_by``: the second person, see ``clinical.agreeing``.
+    Records that phones still send for ``drop`` land on ``keep``; edits of the old patient row wait
+    for a person. Raises NotDone, AlreadyDone, PermissionDenied, ValidationError.
     """
     if keep.pk == drop.pk:
         raise NotDone(_("This is the same entry twice."))
@@ -27,9 +29,13 @@ def merge_patients(*, keep, drop, by, chosen=None):
     if keep.deleted_at or drop.deleted_at:
         raise NotDone(_("One of the two was deleted."))
     _must_manage(by, keep, drop)
-    merge = Merge(keep=keep, drop=drop, by=by, at=timezone.now())
-    history.acting(by, merged=merge.pk)
+    merge = Merge(keep=keep, drop=drop, by=by, agreed_by=agreed_by, at=timezone.now())
+    second = {"agreed": agreed_by.pk} if agreed_by else {}
+    history.acting(by, merged=merge.pk, **second)
     _choose(merge, keep, chosen or {}, by)
+    if answers is not None:
+        merge.put_aside = _put_aside(keep, drop, set(answers))
+        PatientAttribute.objects.filter(pk__in=merge.put_aside).update(deleted_at=merge.at)
     for model in catalogue.chart():
         of_drop = model.objects.filter(patient=drop)
         if ids := [str(pk) for pk in of_drop.order_by("pk").values_list("pk", flat=True)]:
@@ -60,6 +66,7 @@ def separate_patients(*, merge, by):
     for model in catalogue.chart():
         ids = merge.moved.get(model._meta.model_name, [])
         model.objects.filter(pk__in=ids, patient=keep).update(patient=drop)
+    PatientAttribute.objects.filter(pk__in=merge.put_aside).update(deleted_at=None)
     Presence.objects.filter(patient=keep, clinic__in=merge.gained).update(has=False)
     _unchoose(merge, keep)
     merge.separated_by, merge.separated_at = by, timezone.now()
@@ -78,6 +85,32 @@ def _must_manage(by, *patients):
     for patient in patients:
         if not by.is_superuser and Action.MANAGE.value not in flags.get(patient.pk, ()):
             raise PermissionDenied
+
+
+def said_differently(keep, drop):
+    """{question: (rows of ``keep``, rows of ``drop``)} of registration answers that are not the same.
+
+    Rows are live, the one that counts (the newest) last; a question is its id, or its column without.
+    """
+    rows = PatientAttribute.objects.live().filter(patient__in=[keep, drop])
+    found = {}
+    for row in rows.order_by("updated_at", "pk"):
+        two = found.setdefault(row.attribute_id or row.attribute, ([], []))
+        two[row.patient_id == drop.pk].append(row)
+    return {key: two for key, two in found.items() if _said(two[0]) != _said(two[1])}
+
+
+def _said(rows):
+    """What the newest of these answers says, as it is stored; None if there is none."""
+    names = ("string_value", "number_value", "date_value", "boolean_value")
+    said = [getattr(rows[-1], name) for name in names] if rows else []
+    return said if any(value not in (None, "") for value in said) else None
+
+
+def _put_aside(keep, drop, taken):
+    """Ids of the answers that shall not count: those of the other entry than the chosen one."""
+    found = said_differently(keep, drop)
+    return [str(row.pk) for key, two in found.items() for row in two[key not in taken]]
 
 
 def _choose(merge, keep, chosen, by):

@@ -18,6 +18,7 @@ from clinical.portal import conflicts, dashboard, deleted, flags, locking, menu,
 from clinical.portal.chart import viewset  # noqa: E402, F401
 from clinical.portal.clinics import hooks as clinics  # noqa: E402, F401
 from clinical.portal.due import AppointmentViewSet, DiagnosisViewSet, PrescriptionViewSet  # noqa: E402
+from clinical.portal.duplicates import confirming  # noqa: E402, F401
 from clinical.portal.duplicates import hooks as duplicates  # noqa: E402, F401
 from clinical.portal.first_steps import hooks as first_steps  # noqa: E402, F401
 from clinical.portal.from_paper import pages as from_paper  # noqa: E402, F401

@@ -19,7 +19,7 @@ from clinical.models.medication import (
     Stock,
     StockMovement,
 )
-from clinical.models.merging import LikelyDuplicate, Merge
+from clinical.models.merging import LikelyDuplicate, Merge, MergeProposal
 from clinical.models.passwords import FormerPassword, WrongPassword
 from clinical.models.patient import ChartRecord, Patient, PatientAttribute
 from clinical.models.people import (
@@ -36,6 +36,7 @@ from clinical.models.review import Conflict
 from clinical.models.scheduling import Appointment
 from clinical.models.scope import Access, Confidentiality, Notice, Presence, Reader
 from clinical.models.search import NameWord, PatientSearch, SearchedQuestion
+from clinical.models.second_factor import FactorCode, FactorGuard, SecondFactor
 
 __all__ = [
     "FLAGS",
@@ -61,6 +62,8 @@ __all__ = [
     "Drug",
     "Event",
     "EventForm",
+    "FactorCode",
+    "FactorGuard",
     "FactsDue",
     "FormerPassword",
     "Invitation",
@@ -68,6 +71,7 @@ __all__ = [
     "Look",
     "LikelyDuplicate",
     "Merge",
+    "MergeProposal",
     "NameWord",
     "Notice",
     "Patient",
@@ -84,6 +88,7 @@ __all__ = [
     "RegistrationForm",
     "RulesChecked",
     "SearchedQuestion",
+    "SecondFactor",
     "SharingGroup",
     "Stock",
     "StockMovement",

@@ -80,7 +80,7 @@ def of_registration(attributes, form):
     for key, attribute in sorted(newest.items(), key=lambda item: order.get(item[0], len(order))):
         label = in_language(asked.get(key, {}).get("label")) or _plain(attribute.attribute)
         if values := attribute_values(attribute):
-            answered.append(Answer(label, values))
+            answered.append(Answer(label, values, key))
     return answered
 
 

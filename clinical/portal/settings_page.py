@@ -82,6 +82,12 @@ class SettingsForm(forms.Form):
         ),
     )  # fmt: skip
 
+    merge_by_two = forms.BooleanField(
+        label=gettext_lazy("Two people agree before two charts with visits are merged"),
+        required=False,
+        help_text=gettext_lazy("One asks, another one who corrects records in both looks and decides."),
+    )  # fmt: skip
+
     def clean(self):
         said = super().clean()
         changes = said.get("mode") == "online" and self.initial.get("mode") != "online"
@@ -111,6 +117,7 @@ class SettingsPage(ManagersPage):
             "week_starts": organisation.WEEK_STARTS.read(),
             "mode": told(MODE) if told(MODE) in dict(MODES) else "offline",
             "unchecked": told(UNCHECKED) == "true",
+            "merge_by_two": organisation.MERGE_BY_TWO.read(),
         }
 
     def get_context_data(self, **kwargs):
@@ -137,6 +144,8 @@ class SettingsPage(ManagersPage):
             organisation.call_it(said["name"], by=by)
         if said["week_starts"] != now["week_starts"]:
             organisation.WEEK_STARTS.write(said["week_starts"], by=by)
+        if said["merge_by_two"] != now["merge_by_two"]:
+            organisation.MERGE_BY_TWO.write(said["merge_by_two"], by=by)
         if said["mode"] != now["mode"]:
             tell(MODE, said["mode"], data_type="string", by=by)
         if said["unchecked"] != now["unchecked"]:

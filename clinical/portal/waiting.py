@@ -2,19 +2,20 @@
 
 from django.urls import reverse
 
-from clinical import standing, together
+from clinical import agreeing, standing, together
 from clinical.models import AnswerFlags, Conflict
 from clinical.portal.dashboard import Card
 
-WHAT = ("conflicts", "flags")
+WHAT = ("conflicts", "flags", "merges")
 
 
 def number_waiting(user, what):
-    """``what``: conflicts or flags, those that this person sees; asked once per request."""
+    """``what``: one of ``WHAT``, those that this person sees or decides; asked once per request."""
     if not hasattr(user, "_to_look_at"):
         numbers = together.count(
             Conflict.objects.visible_to(user, standing.kinds_in_doubt(user)).open(),
             AnswerFlags.objects.visible_to(user).open(),
+            agreeing.to_decide(user),
         )
         user._to_look_at = dict(zip(WHAT, numbers, strict=True))
     return user._to_look_at[what]

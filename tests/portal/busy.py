@@ -15,6 +15,7 @@ from clinical.models import (
     LikelyDuplicate,
     Look,
     Merge,
+    MergeProposal,
     Patient,
     Prescription,
     PrescriptionItem,
@@ -81,6 +82,7 @@ class Busy:
             )
             cards.make_cards(clinic=clinic, letter="Q", count=1, by=cast.admin)
             self.merge()
+            self.proposal()
             self.change()
 
     @property
@@ -95,6 +97,15 @@ class Busy:
             for _ in range(2)
         ]
         return merging.merge_patients(keep=two[0], drop=two[1], by=self.cast.admin)
+
+    def proposal(self):
+        keep, drop = (
+            Patient.objects.create(
+                given_name="Two", surname=MARK, primary_clinic=self.cast.clinic(1)
+            )
+            for _ in range(2)
+        )
+        return MergeProposal.objects.create(keep=keep, drop=drop, asked_by=self.cast.admin)
 
     def change(self):
         return AccessChange.objects.create(
@@ -129,4 +140,5 @@ def busy_clinic(foreign, cast):
     busy.pull()
     tray_entry(cast.bela, "visits", {"id": "1"}, amina, receipt=busy.receipt)
     busy.records |= {Merge: busy.merge(), AccessChange: busy.change()}
+    busy.records[MergeProposal] = busy.proposal()
     return busy

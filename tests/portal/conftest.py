@@ -15,6 +15,7 @@ from clinical.models import (
     ClinicDepartment,
     Conflict,
     Event,
+    MergeProposal,
     Patient,
     Prescription,
     PrescriptionItem,
@@ -100,6 +101,7 @@ def foreign(cast):
             standing=MARK, other=f"{MARK}!", standing_by=bela, other_by=cast.chidi,
         )
     )  # fmt: skip
+    foreign.add(MergeProposal.objects.create(keep=amina, drop=cast.lucia, asked_by=cast.admin))
     code = foreign.add(codes.make(user=bela, label=f"{MARK} card", by=bela)[0])
     foreign.add(
         Phone.objects.create(

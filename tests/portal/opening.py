@@ -7,7 +7,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Revision
 
-from clinical.models import AccessChange, Clinic, ClinicDepartment, EventForm, Merge, Patient, User
+from clinical.models import (
+    AccessChange,
+    Clinic,
+    ClinicDepartment,
+    EventForm,
+    Merge,
+    MergeProposal,
+    Patient,
+    User,
+)
 from exports.models import ExportRun, PatientImport
 from formsbuilder.education.models import ArticlePicture
 from formsbuilder.models import FormDraft
@@ -34,6 +43,7 @@ PARTS = {
     "department": ClinicDepartment,
     "keep": Patient,
     "merge": Merge,
+    "proposal": MergeProposal,
     "object_id": FormDraft,
     "patient": "twin",
     "revision_id": Revision,

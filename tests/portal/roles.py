@@ -32,6 +32,8 @@ WHO_OPENS = {
     "duplicates_merged": "+++////+?",
     "duplicates_separate": ">>>-----?",
     "duplicates_pair": "+++-----?",
+    "merges_to_confirm": "+++////+?",
+    "merge_to_confirm": "+++-----?",
     "first_steps": "+///////?",
     "first_step_organisation": "+///////?",
     "first_step_clinics": "+///////?",

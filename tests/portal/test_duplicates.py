@@ -5,8 +5,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from clinical import duplicate_search
-from clinical.models import LikelyDuplicate, Merge, Patient, Visit
+from clinical import agreeing, duplicate_search
+from clinical.actions import NotDone
+from clinical.models import (
+    LikelyDuplicate,
+    Merge,
+    MergeProposal,
+    Patient,
+    PatientAttribute,
+    Visit,
+)
+from clinical.organisation import MERGE_BY_TWO
 from tests import cast as made
 from tests.portal.conftest import MARK
 
@@ -100,3 +109,132 @@ def test_the_pages_cost_the_same_for_one_pair_and_for_many(sign_in, cast, twice)
         with CaptureQueriesContext(connection) as asked:
             assert admin.get(url).status_code == 200
         assert len(asked) <= 19, url
+
+
+def answered(patient, question, text):
+    return PatientAttribute.objects.create(
+        patient=patient, attribute_id=question["id"], attribute="said", string_value=text
+    )
+
+
+@pytest.fixture
+def questions(cast):
+    fields = cast.registration_form.fields
+    return [f for f in fields if not f.get("baseField") and not f.get("deleted")]
+
+
+def counting(patient):
+    rows = PatientAttribute.objects.live().filter(patient=patient, attribute="said")
+    return sorted(rows.values_list("string_value", flat=True))
+
+
+def test_registration_answers_are_chosen_one_by_one_and_come_back(sign_in, cast, twice, questions):
+    first, second = questions[:2]
+    for question, ours, theirs in ((first, "1", "2"), (second, "3", "4")):
+        PatientAttribute.objects.filter(attribute_id=question["id"]).update(
+            deleted_at="2026-01-01T00:00Z"
+        )
+        answered(cast.amina, question, ours)
+        answered(twice, question, theirs)
+    admin, url = sign_in("admin"), pair(cast.amina, twice)
+    names = [f"answer:{question['id']}" for question in (first, second)]
+    body = admin.get(url).content.decode()
+    assert all(f'name="{name}" value="keep" checked' in body for name in names)
+    admin.post(url, {"say": "same", names[0]: "drop", names[1]: "keep"})
+    assert counting(cast.amina) == ["2", "3"]
+    admin.post(reverse("duplicates_separate", args=[Merge.objects.get().pk]))
+    assert counting(cast.amina) == ["1", "3"] and counting(twice) == ["2", "4"]
+
+
+class TestTwoPeople:
+    """Both charts have visits: one person asks, another one decides."""
+
+    @pytest.fixture
+    def both_seen(self, cast, twice):
+        Visit.objects.create(patient=cast.amina, clinic=cast.clinic(1))
+        return twice
+
+    @pytest.fixture
+    def asked(self, sign_in, cast, both_seen):
+        url = pair(cast.amina, both_seen)
+        assert "ask a second person" in sign_in("bela").get(url).content.decode()
+        answer = sign_in("bela").post(url, {"say": "same", "phone": "drop", "camp": "keep"})
+        assert answer["Location"] == reverse("merges_to_confirm")
+        assert not Merge.objects.exists()
+        return MergeProposal.objects.get()
+
+    def seen(self, client, proposal):
+        body = client.get(reverse("merge_to_confirm", args=[proposal.pk])).content.decode()
+        return body.split('name="seen" value="')[1].split('"')[0]
+
+    def say(self, client, proposal, what, **more):
+        url = reverse("merge_to_confirm", args=[proposal.pk])
+        return client.post(url, {"say": what} | more)
+
+    def test_the_second_one_finds_it_on_the_first_page_and_both_are_named(
+        self, sign_in, cast, both_seen, asked
+    ):
+        chidi, bela = sign_in("chidi"), sign_in("bela")
+        assert "Merges to confirm" in chidi.get("/admin/").content.decode()
+        assert "Merges to confirm (" not in bela.get("/admin/").content.decode()
+        assert "waits for a second person" in bela.get(LIST).content.decode()
+        answer = self.say(chidi, asked, "agree", seen=self.seen(chidi, asked))
+        assert answer["Location"] == reverse("patients:inspect", args=[cast.amina.pk])
+        merge = Merge.objects.get()
+        assert (merge.by, merge.agreed_by) == (cast.bela, cast.chidi)
+        assert Patient.objects.get(pk=cast.amina.pk).phone == "0944 1"
+        history = chidi.get(reverse("charts:history", args=[cast.amina.pk])).content.decode()
+        assert f"{cast.bela.name} and {cast.chidi.name}" in history
+        assert f"{cast.chidi.name}</bdi> agreed" in bela.get(MERGED).content.decode()
+        assert "Merges to confirm (" not in chidi.get("/admin/").content.decode()
+        assert self.say(chidi, asked, "agree", seen="x").status_code == 404
+
+    def test_nobody_agrees_with_themselves_and_nobody_asks_twice(
+        self, sign_in, cast, both_seen, asked
+    ):
+        bela = sign_in("bela")
+        self.say(bela, asked, "agree", seen=self.seen(bela, asked))
+        bela.post(pair(both_seen, cast.amina), {"say": "same"})
+        sign_in("admin").post(pair(cast.amina, both_seen), {"say": "same"})
+        assert MergeProposal.objects.count() == 1 and not Merge.objects.exists()
+        for who in ("outsider", "omar"):
+            assert self.say(sign_in(who), asked, "agree").status_code in (302, 404)
+        with pytest.raises(NotDone):
+            agreeing.want_merge(
+                keep=cast.amina, drop=both_seen, fields=[], answers=[], by=cast.admin
+            )
+
+    def test_it_is_declined_or_taken_back_and_can_be_asked_again(
+        self, sign_in, cast, both_seen, asked
+    ):
+        bela, chidi = sign_in("bela"), sign_in("chidi")
+        self.say(chidi, asked, "withdraw")
+        assert MergeProposal.objects.open().count() == 1  # it was not theirs to take back
+        self.say(chidi, asked, "decline")
+        assert "not merged" in bela.get(reverse("merges_to_confirm")).content.decode()
+        bela.post(pair(cast.amina, both_seen), {"say": "same"})
+        again = MergeProposal.objects.open().get()
+        self.say(bela, again, "withdraw")
+        assert not MergeProposal.objects.open().exists() and not Merge.objects.exists()
+
+    def test_what_was_changed_meanwhile_is_looked_at_again(self, sign_in, cast, asked):
+        chidi = sign_in("chidi")
+        seen = self.seen(chidi, asked)
+        Patient.objects.filter(pk=cast.amina.pk).update(camp="South")
+        self.say(chidi, asked, "agree", seen=seen)
+        assert not Merge.objects.exists()
+
+    def test_not_the_same_person_ends_the_question(self, sign_in, cast, both_seen, asked):
+        sign_in("chidi").post(pair(cast.amina, both_seen), {"say": "different"})
+        assert MergeProposal.objects.get().state == "declined"
+
+    def test_who_asked_and_may_no_more_merges_nothing(self, sign_in, cast, asked):
+        made.permit(cast.bela, cast.clinic(1), "can_view_history")
+        chidi = sign_in("chidi")
+        assert self.say(chidi, asked, "agree", seen=self.seen(chidi, asked)).status_code < 500
+        assert not Merge.objects.exists()
+
+    def test_an_organisation_may_leave_it_to_one_person(self, sign_in, cast, both_seen):
+        MERGE_BY_TWO.write(False)
+        sign_in("bela").post(pair(cast.amina, both_seen), {"say": "same"})
+        assert Merge.objects.get().agreed_by is None

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from clinical import access, catalogue, merging
+from clinical import access, agreeing, catalogue, merging, registration
 from clinical.access import Action
 from clinical.actions import NotDone
-from clinical.duplicates import open_pairs, people, say_different
+from clinical.duplicates import open_pairs, people
 from clinical.facts import kept, words
 from clinical.facts.likeness import likeness
-from clinical.models import Merge, Patient, Presence
-from clinical.portal.duplicates.side_by_side import chosen_values, rows_of
+from clinical.models import Merge, MergeProposal, Patient, Presence
+from clinical.portal.duplicates.side_by_side import chosen, rows_of
 from clinical.portal.managers import ManagersPage
 from clinical.portal.pages import LookAheadPaginator
 from clinical.portal.records import chart_url
@@ -43,9 +43,11 @@ class PairsPage(_Duplicates):
         page = pairs.get_page(self.request.GET.get("p"))
         facts = kept.of([pk for pair in page for pk in (pair.one_id, pair.other_id)])
         today = timezone.localdate()
+        asked = {frozenset(two) for two in agreeing.asked_about(page)}
         shown = [
             {
                 "pair": pair,
+                "asked": frozenset((pair.one_id, pair.other_id)) in asked,
                 "why": in_words(pair.reasons),
                 "two": [
                     {
@@ -70,7 +72,8 @@ class PairPage(_Duplicates):
     def find(self):
         keys = [self.kwargs["keep"], self.kwargs["patient"]]
         found = policy_of(Patient).scope(self.request.user).filter(pk__in=keys)
-        found = {patient.pk: patient for patient in found.select_related("primary_clinic")}
+        found = access.with_presence(found.select_related("primary_clinic"))
+        found = {patient.pk: patient for patient in found}
         if len(found) != 2:
             raise Http404
         self.keep, self.drop = (found[key] for key in keys)
@@ -78,39 +81,53 @@ class PairPage(_Duplicates):
             raise PermissionDenied
 
     def get_context_data(self, **kwargs):
-        both = people([self.keep, self.drop])
+        known = registration.newest()
+        both = people([self.keep, self.drop], known)
+        asked, two = agreeing.standing_of(self.keep, self.drop)
         score, reasons = likeness(both[self.keep.pk], both[self.drop.pk])
         return super().get_context_data(**kwargs) | {
             "keep": self.keep,
             "drop": self.drop,
             "why": in_words(reasons),
-            "rows": rows_of(self.keep, self.drop),
-            "counts": _counts(self.keep, self.drop),
+            "rows": rows_of(self.keep, self.drop, known),
+            "counts": counts(self.keep, self.drop),
+            "asked": asked,
+            "two": two,
             "turned": reverse("duplicates_pair", args=[self.drop.pk, self.keep.pk]),
         }
 
     def post(self, request, *args, **kwargs):
         try:
             if request.POST.get("say") == "different":
-                say_different(one=self.keep, other=self.drop, by=request.user)
+                agreeing.say_different(one=self.keep, other=self.drop, by=request.user)
                 messages.success(request, _("Remembered: these are two people."))
                 return HttpResponseRedirect(reverse("duplicates"))
-            merge = merging.merge_patients(
-                keep=self.keep,
-                drop=self.drop,
-                by=request.user,
-                chosen=chosen_values(self.keep, self.drop, request.POST),
+            fields, answers = chosen(request.POST)
+            made = agreeing.want_merge(
+                keep=self.keep, drop=self.drop, fields=fields, answers=answers, by=request.user
             )
         except (NotDone, ValidationError) as problem:
             said = problem.messages[0] if isinstance(problem, ValidationError) else str(problem)
             messages.error(request, said)
             return HttpResponseRedirect(request.path)
-        messages.success(
-            request,
-            _("Merged. Phones get it when they next sync."),
-            buttons=[messages.button(reverse("duplicates_merged"), _("Separate again"))],
-        )
-        return HttpResponseRedirect(chart_url(merge.keep))
+        if isinstance(made, MergeProposal):
+            messages.success(
+                request, _("A second person is asked now. Until then nothing changes.")
+            )
+            return HttpResponseRedirect(reverse("merges_to_confirm"))
+        return merged(request, made)
+
+
+def merged(request, merge):
+    """Say that two entries are one now, and how to undo it; on to the chart."""
+    undo = messages.button(reverse("duplicates_merged"), _("Separate again"))
+    may_undo = access.holds(request.user, Action.MANAGE)
+    messages.success(
+        request,
+        _("Merged. Phones get it when they next sync."),
+        buttons=[undo] if may_undo else [],
+    )
+    return HttpResponseRedirect(chart_url(merge.keep))
 
 
 class MergedPage(_Duplicates):
@@ -150,10 +167,10 @@ def _merges(user):
     there = Presence.objects.filter(patient=OuterRef("keep"), has=True, clinic__in=managed)
     kept_ones = Patient.objects.visible_to(user).live().filter(pk=OuterRef("keep"))
     merges = Merge.objects.filter(Exists(there), Exists(kept_ones), separated_at=None)
-    return merges.select_related("keep", "drop", "by").order_by("-at", "pk")
+    return merges.select_related("keep", "drop", "by", "agreed_by").order_by("-at", "pk")
 
 
-def _counts(keep, drop):
+def counts(keep, drop):
     """[(what, number here, number there)] of all that is in the two charts, in one question."""
     models = catalogue.chart()
     counting = [

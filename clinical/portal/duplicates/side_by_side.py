@@ -2,47 +2,71 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from clinical import values
-from clinical.models import Patient
-from clinical.portal import names
+from clinical import registration
+from clinical.models import Patient, PatientAttribute
+from clinical.portal import answers, names
 
 COMPARED = (
     *("given_name", "surname", "date_of_birth", "sex", "external_patient_id", "government_id"),
     *("phone", "camp", "hometown", "citizenship", "primary_clinic"),
 )
+ANSWER = "answer:"  # before the id of a question, in the name of its choice
 
 
-def rows_of(keep, drop):
-    """[{field, label, keep, drop, differs, takes}]; ``takes``: the other's is proposed, ours is empty."""
-    rows = []
-    for name in COMPARED:
-        field = Patient._meta.get_field(name)
-        mine, theirs = (_shown(patient, name) for patient in (keep, drop))
-        rows.append(
-            {
-                "field": name,
-                "label": _("Patient number")
-                if name == "external_patient_id"
-                else names.label(field),
-                "keep": mine,
-                "drop": theirs,
-                "differs": mine != theirs,
-                "takes": bool(theirs and not mine),
-            }
+def rows_of(keep, drop, known=None):
+    """[{field, label, keep, drop, differs, takes}] of columns and registration answers.
+
+    ``takes``: the other's is proposed, ours is empty. ``known``: what ``registration.newest`` said.
+    """
+    columns = [
+        (
+            name,
+            _("Patient number") if name == "external_patient_id" else _label(name),
+            *(_shown(patient, name) for patient in (keep, drop)),
         )
-    return [row for row in rows if row["keep"] or row["drop"]]
+        for name in COMPARED
+    ]
+    return [
+        {
+            "field": name,
+            "label": label,
+            "keep": mine,
+            "drop": theirs,
+            "differs": mine != theirs,
+            "takes": bool(theirs and not mine),
+        }
+        for name, label, mine, theirs in [*columns, *_answers(keep, drop, known)]
+        if mine or theirs
+    ]
 
 
-def chosen_values(keep, drop, posted):
-    """{field name: plain value} of what the person took from the other entry."""
-    chosen = {}
-    for name in COMPARED:
-        if posted.get(name) == "drop":
-            field = Patient._meta.get_field(name)
-            plain = values.to_plain(field, getattr(drop, field.attname))
-            if plain != values.to_plain(field, getattr(keep, field.attname)):
-                chosen[name] = plain
-    return chosen
+def chosen(posted):
+    """(columns, questions) of which the person took what stands in the other entry."""
+    taken = [name for name, value in posted.items() if value == "drop"]
+    questions = [name.removeprefix(ANSWER) for name in taken if name.startswith(ANSWER)]
+    return [name for name in COMPARED if name in taken], questions
+
+
+def marked(rows, proposal):
+    """The same rows with what was proposed as ``takes``."""
+    wanted = {*proposal.fields, *(ANSWER + key for key in proposal.answers)}
+    return [row | {"takes": row["field"] in wanted} for row in rows]
+
+
+def _answers(keep, drop, known):
+    """(field, label, ours, theirs) of each question of the registration form that one of them answered."""
+    rows = list(PatientAttribute.objects.live().filter(patient__in=[keep, drop]))
+    form, found = registration.in_use(known), {}
+    for place, patient in enumerate((keep, drop)):
+        own = [row for row in rows if row.patient_id == patient.pk]
+        for answer in answers.of_registration(own, form):
+            line = found.setdefault(answer.key, [ANSWER + answer.key, answer.label, "", ""])
+            line[2 + place] = answer.text
+    return list(found.values())
+
+
+def _label(name):
+    return names.label(Patient._meta.get_field(name))
 
 
 def _shown(patient, name):

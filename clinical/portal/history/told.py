@@ -55,7 +55,7 @@ def told(rows, clinic=None):
             kind=str(capfirst(row.model._meta.verbose_name)),
             title=_title(row, asked, clinic),
             at=row.at,
-            by=people.get(row.context.get("user"), ""),
+            by=_by(row.context, people),
             door=doors.get(row.context.get("push"), "") or _page(row.context),
             row=row,
             act=_act(row),
@@ -68,8 +68,14 @@ def told(rows, clinic=None):
 
 
 def _people(rows):
-    ids = {row.context.get("user") for row in rows} - {None}
+    ids = {row.context.get(who) for row in rows for who in ("user", "agreed")} - {None}
     return {str(u.pk): u.name for u in User.objects.filter(pk__in=ids)}
+
+
+def _by(context, people):
+    """Who did it; where two people had to agree, both."""
+    one, other = (people.get(context.get(who), "") for who in ("user", "agreed"))
+    return _("%(one)s and %(other)s") % {"one": one, "other": other} if other else one
 
 
 def _doors(rows):
