@@ -75,14 +75,21 @@ def in_files(queryset, user):
     """Cut answers to forms down to what may stand in this person's files.
 
     What they may read; for who downloads without charts, all of the clinics whose reports they may
-    download, except confidential ones.
+    download, except confidential ones. For nobody answers to forms that are only being tried.
     """
+    queryset = queryset.exclude(form__in=_tried_forms())
     if not (getattr(user, "is_active", False) and user.exports_without_charts):
         return visible(queryset, user)
     here = Presence.objects.filter(
         patient=OuterRef("patient_id"), has=True, clinic__in=clinics_where(user, Action.DOWNLOAD)
     )
     return queryset.filter(Exists(here)).filter(_answers_for(user))
+
+
+def _tried_forms():
+    from clinical.models.forms import EventForm
+
+    return EventForm.objects.tried().values("pk")
 
 
 def _answers_for(user):

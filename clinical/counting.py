@@ -97,9 +97,20 @@ _NEW = _by_day(
     "new", "clinical_patient", "r.created_at", "r.primary_clinic_id",
     _UNTIL_NOW.format("r.created_at"),
 )  # fmt: skip
+# A phone makes a visit for each answer: those at which a form was only tried are none.
+_TRIED = """ARRAY(
+    SELECT t.visit_id FROM clinical_event t
+    WHERE t.form_id IN (SELECT id FROM clinical_eventform WHERE jsonb_exists(metadata, 'trial'))
+      AND t.visit_id IS NOT NULL AND t.deleted_at IS NULL
+      AND NOT EXISTS (SELECT FROM clinical_event o
+        WHERE o.visit_id = t.visit_id AND o.deleted_at IS NULL AND o.form_id IS DISTINCT FROM t.form_id)
+      AND NOT EXISTS (SELECT FROM clinical_vitals o
+        WHERE o.visit_id = t.visit_id AND o.deleted_at IS NULL)
+      AND NOT EXISTS (SELECT FROM clinical_problem o
+        WHERE o.visit_id = t.visit_id AND o.deleted_at IS NULL))"""
 _VISITS = _by_day(
     "visits", "clinical_visit", "r.checked_in_at", "r.clinic_id",
-    _UNTIL_NOW.format("r.checked_in_at"),
+    _UNTIL_NOW.format("r.checked_in_at") + f" AND r.id <> ALL ({_TRIED})",
 )  # fmt: skip
 _EXPECTED = _by_day(
     "expected", "clinical_appointment", "r.starts_at", "r.clinic_id",

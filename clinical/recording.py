@@ -22,7 +22,11 @@ def clinics_to_record_in(user):
 def forms_to_fill(user):
     """Published forms of this person's clinics, those that they may not know of left out."""
     return (
-        EventForm.objects.visible_to(user).live().filter(is_published=True).order_by("name", "pk")
+        EventForm.objects.visible_to(user)
+        .live()
+        .real()
+        .filter(is_published=True)
+        .order_by("name", "pk")
     )
 
 

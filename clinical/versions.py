@@ -5,6 +5,7 @@ from functools import cached_property
 
 from clinical import together
 from clinical.models import EventForm, PublishedForm
+from clinical.models.forms import TRIAL
 from clinical.rules.checking import Rules
 from clinical.rules.meanings import meanings_in
 
@@ -23,6 +24,11 @@ class Asked:
     @cached_property
     def ids(self):
         return {str(f["id"]) for f in self.fields if f.get("id")}
+
+    @property
+    def is_trial(self):
+        """Is the form only being tried? Its answers are on no paper."""
+        return TRIAL in self.metadata
 
     @cached_property
     def rules(self):

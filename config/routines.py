@@ -18,6 +18,7 @@ ROUTINES = (
     Routine("clinical.changes.doing.do_due", 1),
     Routine("clinical.counting.count_due", 1),
     Routine("formsbuilder.publishing.publish_due", 1),
+    Routine("formsbuilder.trying.end_due", 10),
     Routine("exports.tasks.restart_silent", 1),
     Routine("exports.tasks.remove_expired", 60),
     Routine("syncapi.portal.digest.write", 24 * 60),

@@ -6,9 +6,11 @@ from clinical.portal import urls as portal_urls
 from config import health
 from config.api import api
 from formsbuilder.education import pages as education
+from syncapi.pretend import pretend_phones
 
 urlpatterns = [
     path("", health.front_door),
+    path("pretend-phones", pretend_phones, name="pretend_phones"),
     path("health", health.health),
     path("health/db", health.health_db),
     path("admin/", include(portal_urls)),

@@ -15,7 +15,7 @@ from exports.models import ExportRun
 def forms_to_download(user):
     """Forms this person may read, also withdrawn ones; deleted ones while answers to them exist."""
     answers = Event.objects.live().filter(form=OuterRef("pk"))
-    return EventForm.objects.visible_to(user).filter(Q(deleted_at=None) | Exists(answers))
+    return EventForm.objects.visible_to(user).real().filter(Q(deleted_at=None) | Exists(answers))
 
 
 def zone_of(name):

@@ -13,7 +13,7 @@ KIND_OF = {(kind.field_type, kind.input_type): kind.name for kind in KINDS.value
 
 def adopt_published_forms(*, by=None):
     """Make the missing drafts; phones notice nothing. Returns how many were made."""
-    waiting = EventForm.objects.live().filter(is_published=True)
+    waiting = EventForm.objects.live().real().filter(is_published=True)
     waiting = waiting.exclude(pk__in=FormDraft.objects.values("pk"))
     for form in waiting:
         adopt(form, by=by)

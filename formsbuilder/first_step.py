@@ -32,7 +32,7 @@ class FormsView(StepPage):
     key = "forms"
 
     def get_context_data(self, **kwargs):
-        here = EventForm.objects.live().filter(is_published=True).order_by("name")
+        here = EventForm.objects.live().real().filter(is_published=True).order_by("name")
         return super().get_context_data(**kwargs) | {
             "form": kwargs.get("form") or StartingForm(),
             "here": list(here.values_list("name", flat=True)[:20]),

@@ -74,4 +74,6 @@ class EditForm(ReadsOnce, TellsAboutPhones, snippets.EditView):
         taken = Button(_("As XLSForm"), url=address, icon_name="download", priority=7)
         address = reverse("form_paper", args=[self.object.pk])
         paper = Button(_("On paper"), url=address, icon_name="doc-full", priority=8)
-        return [translations, versions, taken, paper, *super().header_more_buttons]
+        address = reverse("form_trial", args=[self.object.pk])
+        tried = Button(_("Try on a phone"), url=address, icon_name="mobile-alt", priority=9)
+        return [translations, versions, taken, paper, tried, *super().header_more_buttons]

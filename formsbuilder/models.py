@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin
 
+from clinical.models import EventForm
 from clinical.models.fields import MomentField, new_id
 from formsbuilder import preview, publishing
 from formsbuilder.blocks import as_drafted, question_stream
@@ -108,6 +109,8 @@ class FormDraft(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin,
         """A form with answers cannot be deleted, only unpublished: ``FormHasAnswers``."""
         with transaction.atomic():
             publishing.remove(self)
+            for trial in Trial.objects.filter(draft=self):
+                trial.end()
             return super().delete(*args, **kwargs)
 
     @property
@@ -165,3 +168,17 @@ class Trial(models.Model):
     ends_at = MomentField()
     ended_at = MomentField(null=True)
     wagtail_reference_index_ignore = True
+
+    @property
+    def is_on(self):
+        return self.ended_at is None
+
+    def end(self):
+        """Phones drop the form with their next sync; answers to it stay, for its testers alone."""
+        with transaction.atomic():
+            form = EventForm.objects.filter(pk=self.form_id, is_published=True).first()
+            if form:
+                form.is_published = False
+                form.save(update_fields=["is_published"])
+            self.ended_at = self.ended_at or timezone.now()
+            self.save(update_fields=["ended_at"])

@@ -14,6 +14,7 @@ from formsbuilder.education.models import Article
 from formsbuilder.models import FormDraft
 from formsbuilder.registration.pages import RegistrationPage, as_on_a_phone
 from formsbuilder.translation_pages import TranslationFile, TranslationPage, first_language
+from formsbuilder.trial_page import TrialPage
 from formsbuilder.version_pages import CheckPage, PaperPage, VersionsPage
 from formsbuilder.viewset import FormDraftViewSet
 from formsbuilder.xlsform.pages import BringPage, StartersPage, take
@@ -34,6 +35,7 @@ def pages_beside_the_editor():
         ),
         path("form-versions/<uuid:pk>/", VersionsPage.as_view(), name="form_versions"),
         path("form-paper/<uuid:pk>/", PaperPage.as_view(), name="form_paper"),
+        path("form-trial/<uuid:pk>/", TrialPage.as_view(), name="form_trial"),
         path("form-check/<uuid:pk>/", CheckPage.as_view(), name="form_check"),
         path(here, first_language, name="form_translations"),
         path(f"{here}<str:language>/", TranslationPage.as_view(), name="form_translation"),

@@ -38,6 +38,7 @@ class Fleet:
             .annotate(at=Max("last_at")),
             held=Pull.objects.filter(pk__in=[phone.holds for phone in phones if phone.holds]),
             forms=EventForm.objects.live()
+            .real()
             .filter(is_published=True)
             .values("change_number", "clinic_ids"),
         )

@@ -6,15 +6,27 @@ from django.utils.translation import gettext_lazy as _
 
 from clinical.facts import due
 from clinical.models.fields import MomentField, reference
-from clinical.models.record import Record, record
+from clinical.models.record import Record, RecordQuerySet, record
 from clinical.search import triggers as search
+
+TRIAL = "trial"  # key in ``metadata`` of a form that is only being tried
+
+
+class EventFormQuerySet(RecordQuerySet):
+    def real(self):
+        """Without those that are only being tried: their answers count nowhere."""
+        return self.exclude(metadata__has_key=TRIAL)
+
+    def tried(self):
+        return self.filter(metadata__has_key=TRIAL)
 
 
 @record
 class EventForm(Record):
     """A published visit form: the compiled document that every phone of its clinics gets.
 
-    ``clinic_ids`` empty means every clinic. ``is_published`` false withdraws it from phones.
+    ``clinic_ids`` empty means every clinic. ``is_published`` false withdraws it from phones. One that
+    is only being tried has ``metadata`` with the key ``TRIAL``, and is for its readers alone.
     """
 
     name = models.TextField(_("name"), default="")
@@ -27,6 +39,7 @@ class EventForm(Record):
     clinic_ids = models.JSONField(default=list)
     translations = models.JSONField(default=list)
     is_published = models.BooleanField(default=True)
+    objects = EventFormQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("visit form")
@@ -34,6 +47,10 @@ class EventForm(Record):
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_trial(self):
+        return isinstance(self.metadata, dict) and TRIAL in self.metadata
 
 
 class Says(models.Func):

@@ -21,6 +21,7 @@ or a tunnel) and start again with its address; then the QR code for the app stan
 def introduce(address: str, public_url: str, data_dir: Path) -> None:
     """`address` is where the server listens, `public_url` how phones reach it (may be empty)."""
     say(f"\nHikma:    {address}\nPortal:   {address}/admin/\nAccounts:\n{ACCOUNTS}\n")
+    say(f"Two pretend phones to try syncing with: {address}/pretend-phones\n")
     if public_url.startswith("https://"):
         say(f"Scan this with the app to sign a phone up to {public_url}:\n")
         show_code(public_url)

@@ -156,6 +156,7 @@ WHO_OPENS = {
     "wagtailadmin_login": "////////+",
     "wagtailadmin_javascript_catalog": "+++++++++",
     "form_versions": "+++-----?",
+    "form_trial": "+++-----?",
     "form_check": "+++-----?",
     "patient_imports": "+++////+?",
     "patient_imports_example": "+++////+?",

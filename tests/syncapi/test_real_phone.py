@@ -1,6 +1,11 @@
 """The app's own sync library against the real server: what a nurse does in a day, and what goes wrong."""
 
+import json
+from datetime import date
+
 import pytest
+from django.urls import reverse
+from django.utils.html import escape
 
 from clinical.models import (
     Appointment,
@@ -9,12 +14,17 @@ from clinical.models import (
     Patient,
     PatientAttribute,
     PrescriptionItem,
+    User,
     Visit,
     Vitals,
 )
+from exports import runs, tasks
+from formsbuilder.kinds import KINDS
 from syncapi import wire
 from syncapi.models import TrayEntry
 from tests import cast
+from tests.exports import opened
+from tests.formsbuilder.editor import posted
 from tests.phone.screens import new_id
 
 pytestmark = pytest.mark.timeout(120)
@@ -314,3 +324,92 @@ def test_force_upload_brings_back_what_the_server_lost(phone_of, clinic, bela, c
     synced(a, b)
     assert charts(a) == charts(b)
     assert not TrayEntry.objects.filter(user=bela).exists()
+
+
+WRITTEN = [
+    ("heading", {"label": "الأعراض"}),
+    ("text", {"id": "complaint", "label": "الشكوى", "required": True}),
+    ("long_text", {"id": "story", "label": "القصة"}),
+    ("number", {"id": "weight", "label": "الوزن", "unit": "kg"}),
+    ("single_choice", {"id": "cough", "label": "سعال", "options": [{"label": "نعم"}, {"label": "لا"}]}),
+    (
+        "multiple_choice",
+        {"id": "signs", "label": "علامات", "options": [{"label": "حمى"}, {"label": "نزيف"}]},
+    ),
+    ("yes_no", {"id": "alone", "label": "جاءت وحدها"}),
+    ("separator", {}),
+    ("date", {"id": "since", "label": "منذ متى"}),
+    ("diagnosis", {"id": "found", "label": "التشخيص"}),
+    ("medicine", {"id": "given", "label": "الأدوية"}),
+    (
+        "computed",
+        {
+            "id": "double",
+            "label": "الضعف",
+            "rules": {"compute": {"how": "formula", "formula": "{weight} * 2"}},
+        },
+    ),
+]  # fmt: skip
+DRUG = {"id": "1", "name": "باراسيتامول", "dose": "500", "doseUnits": "mg", "form": "tablet"}
+# name on the phone: (what is filled in, what a person reads of it in the portal, in a file)
+FILLED_IN = {
+    "الشكوى": ('سعال "جاف" منذ أسبوع', 'سعال "جاف" منذ أسبوع', 'سعال "جاف" منذ أسبوع'),
+    "القصة": ("لا ينام؛\nيتعرق", "لا ينام؛\nيتعرق", "لا ينام؛\nيتعرق"),
+    "الوزن (kg)": ("٦٢٫٥", "٦٢٫٥", 62.5),
+    "سعال": ("نعم", "نعم", "نعم"),
+    "علامات": ("حمى; نزيف", ["حمى", "نزيف"], "حمى; نزيف"),
+    "جاءت وحدها": (True, "yes", "yes"),
+    "منذ متى": ("2026-10-30T09:30:00.000Z", "30 Oct 2026", date(2026, 10, 30)),
+    "التشخيص": (
+        [{"code": "J20.9", "desc": "التهاب القصبات"}],
+        "التهاب القصبات (J20.9)",
+        "J20.9 التهاب القصبات",
+    ),
+    "الأدوية": ([DRUG], "باراسيتامول, 500 mg", "باراسيتامول 500 mg tablet"),
+}
+
+
+def test_each_kind_of_question_comes_back_as_it_was_filled_in(
+    phone_of, clinic, bela, client, settings, tmp_path
+):
+    assert {kind for kind, _ in WRITTEN} == {*KINDS}
+    settings.DATA_DIR = tmp_path
+    client.force_login(cast.person("Lead", clinic, role=User.Role.SUPER_ADMIN))
+    title = f"زيارة {new_id()}"
+    client.post(reverse("visit_forms:add"), posted(title, WRITTEN, action="publish"))
+    form = EventForm.objects.get(name=title)
+
+    phone = phone_of(bela)
+    phone.sync()
+    [held] = phone.rows("event_forms", name=title)
+    asked = [
+        f for f in json.loads(held["form_fields"]) if f["fieldType"] not in ("text", "separator")
+    ]
+    assert {f["name"] for f in asked} == {*FILLED_IN}
+    amina = phone.register_patient(given_name="أمينة", primary_clinic_id=str(clinic.pk))
+    answers = {name: filled for name, (filled, _, _) in FILLED_IN.items()}
+    answer = phone.answer_form(amina, str(form.pk), answers)
+    phone.sync()
+    assert phone.pending() == {}
+
+    bela.refresh_from_db()  # signing in made a better hash of the password
+    client.force_login(bela)
+    page = client.get(reverse("form-answers:inspect", args=[answer])).content.decode()
+    for name, (_, read, _) in FILLED_IN.items():
+        assert escape(name) in page
+        for part in read if isinstance(read, list) else [read]:
+            assert escape(part) in page, name
+    assert "الضعف" in page and "125" in page
+
+    run = runs.ask(
+        form=form, clinics=[clinic], happened_from=None, happened_to=None, purpose="Round trip",
+        language="en", by=bela,
+    )  # fmt: skip
+    tasks.make_files(str(run.pk))
+    run.refresh_from_db()
+    [row], [text] = opened.xlsx(run), opened.csv_rows(run)
+    row["منذ متى"] = row["منذ متى"].date()
+    told = {name: value for name, (_, _, value) in FILLED_IN.items()}
+    assert {name: row[name] for name in told} == told
+    assert {name: text[name] for name in told} == {name: str(v) for name, v in told.items()}
+    assert row["الضعف [computed]"] == 125 and row["Given name"] == "أمينة"

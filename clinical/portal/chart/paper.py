@@ -79,13 +79,18 @@ def letter_data(chart, visit, *, to, reason, asked, urgent, rest_days=None):
         "reason_title": _("Reason"),
         "reason": own(reason),
         "boxes": _boxes(summary),
-        "recorded": [_recorded(i) for i in entry.recorded if i.kind != "appointment"],
+        "recorded": [_recorded(i) for i in _on_paper(entry) if i.kind != "appointment"],
         "asked_title": _("What we ask of you"),
         "asked": own(asked),
         "signature": _("Name and signature"),
         "stamp": _("Stamp of the clinic"),
         "foot": foot(chart),
     }
+
+
+def _on_paper(entry):
+    """Of a visit, what was really found: no answers to a form that is only being tried."""
+    return [item for item in entry.recorded if not item.is_trial]
 
 
 def own(text):
@@ -156,7 +161,7 @@ def _visit(entry):
         title = when or _("Visit without a date")
         clinician = names.person(visit.provider, visit.provider_name)
         by = " · ".join(own(part) for part in (visit.clinic, clinician) if part)
-    recorded = [_recorded(item) for item in entry.recorded]
+    recorded = [_recorded(item) for item in _on_paper(entry)]
     return {"title": own(title), "by": by, "recorded": recorded}
 
 

@@ -35,6 +35,7 @@ class Recorded:
     record: object = None
     clinic: object = None  # whose time zone its moments are shown in
     version: int | None = None  # of the form
+    is_trial: bool = False  # an answer to a form that is only being tried
 
     @property
     def arrived_later(self):
@@ -62,7 +63,10 @@ def of_event(event, asked, known=None):
     if asked and known is not None and asked.rules:
         told = flagged.with_rules(told, event, asked, known)
     number = asked.number if asked else None
-    return Recorded("form", title, told, by, event.created_at, event, version=number)
+    is_trial = bool(asked and asked.is_trial)
+    return Recorded(
+        "form", title, told, by, event.created_at, event, version=number, is_trial=is_trial
+    )
 
 
 def of_vitals(vitals, usual=lambda column: None):

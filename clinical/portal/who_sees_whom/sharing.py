@@ -62,9 +62,21 @@ class FormsView(WhoSeesWhomPage):
     def get_context_data(self, **kwargs):
         circles = {c.pk: c for c in Confidentiality.objects.all()}
         forms_here = EventForm.objects.live().order_by("name", "pk")
+        tried = [form for form in forms_here if form.is_trial]
+        testers = {pk for form in tried for pk in _readers(circles.get(form.pk))}
+        named = User.objects.in_bulk(testers) if testers else {}
         return super().get_context_data(**kwargs) | {
-            "lines": [(form, circles.get(form.pk)) for form in forms_here]
+            "lines": [(f, circles.get(f.pk)) for f in forms_here if not f.is_trial],
+            "tried": [
+                (f, [named[pk] for pk in _readers(circles.get(f.pk)) if pk in named])
+                for f in tried
+                if f.is_published
+            ],
         }
+
+
+def _readers(circle):
+    return circle.reader_ids if circle else []
 
 
 class CircleForm(forms.Form):
@@ -97,7 +109,7 @@ class CircleForm(forms.Form):
 
 
 class CircleView(WhoSeesWhomPage):
-    """Who reads the answers to this form; it may be a draft that phones do not have yet."""
+    """Who reads the answers to this form; of one that is only tried nobody else may."""
 
     template_name = "portal/who_sees_whom/circle.html"
     above = [("who_sees_whom_forms", gettext_lazy("Confidential forms"))]
@@ -107,7 +119,7 @@ class CircleView(WhoSeesWhomPage):
 
     @cached_property
     def visit_form(self):
-        found = EventForm.objects.live().filter(pk=self.kwargs["pk"]).first()
+        found = EventForm.objects.live().real().filter(pk=self.kwargs["pk"]).first()
         if found is None:
             raise Http404
         return found
