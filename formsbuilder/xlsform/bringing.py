@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from pyxform.errors import PyXFormError
-from pyxform.xls2xform import convert
 
 from formsbuilder.models import FormDraft, FormTranslation
 from formsbuilder.texts import texts_of
@@ -26,6 +24,10 @@ class Brought:
 
 def look_at(book: Workbook) -> Carried:
     """What the workbook would become. Raises Unreadable, for mistakes that pyxform finds as well."""
+    # A fifth of the time of a start, and of no use for most of what is started.
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2xform import convert
+
     carried = carry(book, known_languages=[code for code, _ in settings.LANGUAGES])
     try:
         convert(_for_pyxform(book), form_name="data")
