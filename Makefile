@@ -28,6 +28,9 @@ help:
 	@echo "make lock    pin the requirements again (needs uv)"
 	@echo "make words   new texts into the Arabic and Spanish catalogues, and compile these (needs gettext)"
 
+# Some containers forbid to keep what was compiled; then each of many starts would compile it anew.
+demo test soak bench: export PYTHONDONTWRITEBYTECODE =
+
 demo: install
 	@exec $(PY) -m config.launch.demo --end-with-parent
 

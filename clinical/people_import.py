@@ -13,7 +13,6 @@ from django.core.validators import validate_email
 from django.utils import translation
 from django.utils.translation import gettext as _
 from import_export import resources
-from import_export.formats import base_formats
 from tablib import Dataset
 
 from clinical import hiring, staff
@@ -42,6 +41,8 @@ class CannotRead(Exception):
 
 def read_file(name, content):
     """The rows of an XLSX or CSV file as {our column: text}. Raises CannotRead."""
+    from import_export.formats import base_formats  # brings openpyxl: not at every start
+
     if len(content) > MOST_BYTES:
         raise CannotRead(_("This file is too large: 2 MB at most."))
     try:

@@ -1,5 +1,6 @@
 """Fixtures of all tests; what they do stands in tests/harness/."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 
@@ -17,6 +18,13 @@ LONG = ("launch/test_demo.py", "syncapi/test_schedules.py", "syncapi/test_real_p
 def pytest_collection_modifyitems(items):
     if "PYTEST_XDIST_WORKER" in os.environ:
         items.sort(key=lambda item: not item.path.as_posix().endswith(LONG))
+
+
+def pytest_collection_finish():
+    """As config/wsgi.py does it: no looking for cycles in all that was loaded, again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-import openpyxl
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -74,6 +73,8 @@ _REFUSED = {
 
 
 def _workbook(content, wanted):
+    import openpyxl  # not at every start
+
     try:
         parts = workbooks.parts(content, largest=MOST_BYTES, largest_unpacked=MOST_UNPACKED)
         book = openpyxl.load_workbook(

@@ -2,7 +2,6 @@
 
 from io import BytesIO
 
-import openpyxl
 from django.utils.translation import get_language_info
 
 from formsbuilder.compiler import FORM_DESCRIPTION, FORM_NAME, name_with_unit
@@ -38,6 +37,8 @@ def named(choice):
 
 def written(draft, translations):
     """Bytes of the workbook. ``draft``: see ``compile_form``; ``translations``: {(key, language): text}."""
+    import openpyxl  # not at every start
+
     own = draft["language"]
     languages = [own, *sorted({language for _, language in translations} - {own})]
     titles = [f"{get_language_info(code)['name_local']} ({code})" for code in languages]

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
-import openpyxl
-
 from clinical import workbooks
 
 LARGEST = 5 * 1024 * 1024
@@ -50,6 +48,8 @@ class Workbook:
 
 def read(content: bytes) -> Workbook:
     """The sheets of an XLSX file. Raises Unreadable."""
+    import openpyxl  # not at every start
+
     try:
         names = workbooks.parts(content, largest=LARGEST, largest_unpacked=LARGEST_UNPACKED)
         book = openpyxl.load_workbook(BytesIO(content), keep_links=False)

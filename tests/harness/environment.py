@@ -18,6 +18,8 @@ OURS = (
 def environment(*, database_url: str, data_dir: Path, **more: str) -> dict[str, str]:
     """os.environ with every setting of ours replaced."""
     inherited = {name: value for name, value in os.environ.items() if name not in OURS}
+    # Some containers set it; then each of a hundred starts would compile the product anew.
+    inherited.pop("PYTHONDONTWRITEBYTECODE", None)
     return inherited | {
         "READ_DOT_ENV": "0",
         "DJANGO_SETTINGS_MODULE": "config.settings",
