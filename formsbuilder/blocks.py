@@ -53,6 +53,7 @@ class QuestionCard(forms.HiddenInput):
             js=[
                 "formsbuilder/card_parts.js",
                 "formsbuilder/choice_rows.js",
+                "formsbuilder/card_list.js",
                 "formsbuilder/rule_rows.js",
                 "formsbuilder/formula_row.js",
                 "formsbuilder/meaning_rows.js",

@@ -29,12 +29,12 @@ def card_words(kind):
             "optionsHelp": _(
                 "Enter adds the next. You can paste a whole list, one choice per line."
             ),
-            "option": _("Choice %(number)s"),
-            "addOption": _("Add a choice"),
-            "removeOption": _("Remove choice %(number)s"),
-            "upOption": _("Move choice %(number)s up"),
-            "downOption": _("Move choice %(number)s down"),
-            "dragOption": _("Drag to reorder"),
+            **row_words(),
+            "list": _("Choices from"),
+            "ownChoices": _("this question alone"),
+            "changeList": _("Change the list"),
+            "listHelp": _("Phones get a changed list when this form is published."),
+            "makeList": _("Use these choices in other forms, too"),
             "oneOption": _("1 choice"),
             "manyOptions": _("%(count)s choices"),
             "size": _("Size"),
@@ -45,6 +45,28 @@ def card_words(kind):
             **rule_words.words(kind),
         },
         "sizes": [["xl", _("Large heading")], ["lg", _("Heading")], ["md", _("Plain text")]],
+    }
+
+
+def row_words():
+    """What the rows of choices say, in a card and on the page of a list."""
+    return {
+        "option": _("Choice %(number)s"),
+        "addOption": _("Add a choice"),
+        "removeOption": _("Remove choice %(number)s"),
+        "upOption": _("Move choice %(number)s up"),
+        "downOption": _("Move choice %(number)s down"),
+        "dragOption": _("Drag to reorder"),
+    }
+
+
+def list_words(languages):
+    """For the page of a list; ``languages``: [(code, name)] besides the one it is written in."""
+    return {
+        **row_words(),
+        **rule_words.points(),
+        "optionIn": _("Choice %(number)s in %(language)s"),
+        "languages": [[code, _(name)] for code, name in languages],
     }
 
 

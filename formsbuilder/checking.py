@@ -10,6 +10,7 @@ from clinical import access
 from clinical.models import Event, EventForm, User
 from clinical.portal.who_sees_whom.changing import phones_of
 from formsbuilder import publishing
+from formsbuilder.choice_lists import asking
 from formsbuilder.compiler import Problem, Severity, blocking
 from formsbuilder.differences import Difference, What, differences
 from formsbuilder.translating import newest
@@ -38,7 +39,8 @@ class Check:
     """``last``: the last PublishedForm, or None; ``document``: what would be published.
 
     ``answers``: stored ones of this form, None if not told; ``phones``: those of the people who get it;
-    ``elsewhere``: sentences of other rooms, such as downloads made of it.
+    ``elsewhere``: sentences of other rooms, such as downloads made of it; ``lists``: {question id:
+    name of the list that its choices are of}.
     """
 
     last: object
@@ -48,6 +50,7 @@ class Check:
     answers: int | None
     phones: int
     elsewhere: list[str]
+    lists: dict[str, str]
 
     @property
     def mistakes(self):
@@ -82,7 +85,14 @@ def check(draft, user):
         answers,
         _phones(document),
         [told for tell in hooks.get_hooks("what_a_form_touches") for told in tell(draft.pk)],
+        _lists(draft),
     )
+
+
+def _lists(draft):
+    asked = [block.value for block in draft.questions if block.value.get("list")]
+    lists = asking.lists_of(asked)
+    return {q["id"]: lists[q["list"]].name for q in asked if q["list"] in lists}
 
 
 def is_told_first(draft):

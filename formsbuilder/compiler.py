@@ -108,12 +108,14 @@ def _field(question: Question, name: str, values: Values) -> Field:
 def _options(question: Question, values: Values) -> list[dict[str, str]]:
     """Choices with the value that phones store: the earlier one, else the label.
 
-    Semicolons would split one choice into two when several are joined.
+    Semicolons would split one choice into two when several are joined. What a list says counts
+    where a form begins to ask by it, not for choices that were there before.
     """
-    kept = {
-        choice["id"]: choice.get("value") or values.get((question["id"], choice["id"]))
-        for choice in question.get("options", [])
-    }
+    kept = {}
+    for choice in question.get("options", []):
+        earlier = values.get((question["id"], choice["id"]))
+        first = earlier if question.get("list") else None
+        kept[choice["id"]] = first or choice.get("value") or earlier
     taken = {value for value in kept.values() if value}
     options = []
     for choice in question.get("options", []):

@@ -37,6 +37,8 @@ class CopyForm(snippets.CopyView):
 
     def get_initial_form_instance(self):
         source = translating.newest(self.get_object())
+        # Nobody was asked about the copy, and nothing is planned for it.
+        source._current_workflow_states, source.scheduled_revision = [], None
         source.name = _("%(name)s (copy)") % {"name": source.name}
         return source
 

@@ -41,6 +41,14 @@ class What(StrEnum):
     RULES = "rules"
 
 
+OF_CHOICES = {
+    What.CHOICE_ADDED,
+    What.CHOICE_REMOVED,
+    What.CHOICE_RENAMED,
+    What.CHOICES_MOVED,
+}
+
+
 @dataclass(frozen=True)
 class Difference:
     """One thing. ``label``: of its question as it is called now; ``before``, ``after``: texts or kinds.

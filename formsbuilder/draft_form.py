@@ -9,6 +9,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.blocks import StreamBlockValidationError
 
 from formsbuilder import designers, publishing
+from formsbuilder.choice_lists import asking
 from formsbuilder.question import with_own_ids
 from formsbuilder.wording import sentence
 
@@ -49,7 +50,10 @@ class FormDraftForm(WagtailAdminModelForm):
         cleaned = super().clean()
         questions = cleaned.get("questions")
         if questions is not None:
-            with_own_ids([block.value for block in questions])
+            asked = [block.value for block in questions]
+            with_own_ids(asked)
+            language = cleaned.get("language") or self.instance.language
+            asking.with_choices(asked, asking.lists_of(asked), language)
         if "clinic_ids" in cleaned:
             self._check_clinics(cleaned["clinic_ids"])
         if not self.is_deferred_validation and questions is not None:

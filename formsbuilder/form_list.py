@@ -1,17 +1,20 @@
 """The list of visit forms: where each goes, its version, and what else can be made here."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
+from wagtail.models import WorkflowState
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views import snippets
 
 from clinical.models import Clinic, PublishedForm
 from clinical.portal.tables import TextColumn
 from formsbuilder.asking_once import with_plans
+from formsbuilder.colleague_check import asked_of
 from formsbuilder.models import FormDraft
 from formsbuilder.registration import saving
 
@@ -24,6 +27,9 @@ class FormList(snippets.IndexView):
             self.request.user, "view"
         )
         version = PublishedForm.objects.filter(form_id=OuterRef("pk")).order_by("-number")
+        if "asked" in self.request.GET:  # from the first page
+            asked = asked_of(self.request.user).values_list("revision__object_id", flat=True)
+            forms = forms.filter(pk__in=list(asked))
         return forms.select_related("latest_revision").annotate(
             version=Subquery(version.values("number")[:1])
         )
@@ -35,6 +41,7 @@ class FormList(snippets.IndexView):
             buttons += [
                 Button(_("Ready-made forms"), url=reverse("form_starters"), icon_name="doc-full"),
                 Button(_("Bring an XLSForm"), url=reverse("form_bring"), icon_name="upload"),
+                Button(_("Choice lists"), url=reverse("choice_lists"), icon_name="list-ul"),
             ]
         if saving.may_edit(self.request.user):
             address = reverse("registration_form")
@@ -42,6 +49,14 @@ class FormList(snippets.IndexView):
         return buttons
 
     def get_table(self, object_list, **kwargs):
+        """Which are to be published later, or looked at by colleagues, is asked once, not for each."""
+        asked = WorkflowState.objects.active().filter(
+            base_content_type=ContentType.objects.get_for_model(FormDraft),
+            object_id__in=[str(form.pk) for form in object_list],
+        )
+        asked = {state.object_id: [state] for state in asked}
+        for form in object_list:
+            form._current_workflow_states = asked.get(str(form.pk), [])
         return super().get_table(with_plans(object_list), **kwargs)
 
     @cached_property

@@ -4,16 +4,26 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
-from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
 
 from clinical.models import EventForm
 from clinical.models.fields import MomentField, new_id
 from formsbuilder import preview, publishing
 from formsbuilder.blocks import as_drafted, question_stream
+from formsbuilder.choice_lists import asking
+from formsbuilder.choice_lists.model import ChoiceList  # noqa: F401
+from formsbuilder.colleague_check import ColleagueCheck  # noqa: F401
+from formsbuilder.comments.model import FormComment  # noqa: F401
 from formsbuilder.draft_form import FormDraftForm
 from formsbuilder.education.models import Article, ArticlePicture  # noqa: F401
 
@@ -26,7 +36,9 @@ class FormDraftQuerySet(models.QuerySet):
                 draft.delete()
 
 
-class FormDraft(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, models.Model):
+class FormDraft(
+    PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, models.Model
+):
     """A visit form in the editor. The published form has the same id.
 
     ``clinic_ids`` (texts) empty means every clinic.
@@ -74,7 +86,9 @@ class FormDraft(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin,
         return self._revisions
 
     def as_draft(self):
-        """What the compiler takes."""
+        """What the compiler takes; questions that ask by a list have the choices of today."""
+        questions = as_drafted(self.questions)
+        asking.with_choices(questions, asking.lists_of(questions), self.language)
         return {
             "name": self.name,
             "description": self.description,
@@ -82,12 +96,15 @@ class FormDraft(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin,
             "is_editable": self.is_editable,
             "is_snapshot_form": self.is_snapshot_form,
             "clinic_ids": self.clinic_ids,
-            "questions": as_drafted(self.questions),
+            "questions": questions,
         }
 
     def said(self):
-        """{(key of a text, language): what it says there}"""
-        return {(row.key, row.language): row.text for row in self.translated.all()}
+        """{(key of a text, language): what it says there}; of choices what their lists say."""
+        questions = [block.value for block in self.questions if block.value.get("list")]
+        lists = asking.lists_of(questions)
+        own = {(row.key, row.language): row.text for row in self.translated.all()}
+        return own | asking.said_by_lists(questions, lists, self.language)
 
     def publish(self, revision, user=None, **options):
         """Button, workflow and schedule all pass here; refused with ``FormHasMistakes``."""
@@ -112,6 +129,11 @@ class FormDraft(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin,
             for trial in Trial.objects.filter(draft=self):
                 trial.end()
             return super().delete(*args, **kwargs)
+
+    @classmethod
+    def get_default_workflow(cls):
+        """It is always there (``colleague_check.ensure``), so it is read only by who asks a colleague."""
+        return SimpleLazyObject(super().get_default_workflow)
 
     @property
     def preview_sizes(self):

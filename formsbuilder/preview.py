@@ -43,7 +43,7 @@ def sizes():
 
 def languages(draft):
     """[(code, its own name)]: the one it is written in, then those it is translated into."""
-    said = draft.translated.values_list("language", flat=True) if draft.pk else ()
+    said = {language for _key, language in draft.said()} if draft.pk else ()
     codes = [draft.language, *sorted({*said} - {draft.language})]
     return [(code, get_language_info(code)["name_local"]) for code in codes]
 

@@ -3,11 +3,15 @@
 Takes a draft (``FormDraft``) and writes ``clinical.EventForm`` under the same id.
 """
 
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+from wagtail.models import Revision
 
 from clinical.models import Event, EventForm, PublishedForm
 from formsbuilder.compiler import Severity, blocking, compile_form
@@ -25,6 +29,9 @@ COLUMNS = [
     "clinic_ids",
     "translations",
 ]
+
+
+NOT_PUBLISHED = "formsbuilder.not_published"  # in the history of a form
 
 
 class FormHasMistakes(ValidationError):
@@ -52,9 +59,12 @@ def compiled(draft, last=None):
     last = last or last_publication(draft)
     written = draft.as_draft()
     newest = draft.translated.order_by("-changed_at").values_list("changed_at", flat=True).first()
+    said = draft.said()
+    if said and not newest:  # by lists alone
+        newest = timezone.now()
     written["translations"] = for_phones(
         written,
-        draft.said(),
+        said,
         earlier=last.document["translations"] if last else (),
         at=newest.isoformat(timespec="milliseconds") if newest else "",
     )
@@ -83,7 +93,20 @@ def is_due(draft):
 
 
 def publish_due():
-    """Every minute: publish and withdraw what was planned for a time that has come."""
+    """Every minute: publish and withdraw what was planned for a time that has come.
+
+    A form that cannot be published (the choices of its list were changed since) stays a draft, which
+    its history tells; it holds back nothing else.
+    """
+    kind = ContentType.objects.get_for_model(apps.get_model("formsbuilder", "FormDraft"))
+    due = Revision.objects.filter(base_content_type=kind, approved_go_live_at__lt=timezone.now())
+    for revision in due.order_by("approved_go_live_at"):
+        try:
+            checked_document(revision.as_object())
+        except FormHasMistakes as refusal:
+            Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
+            said = " ".join(refusal.messages)
+            log(revision.content_object, NOT_PUBLISHED, user=revision.user, data={"why": said})
     call_command("publish_scheduled")
 
 

@@ -21,9 +21,10 @@ def new_id(prefix: str = "q") -> str:
 def tidy(value: object) -> dict[str, Any]:
     """The stored shape of whatever a browser sent.
 
-    ``{id, label, help, required, unit, size, options: [{id, label, value?, score?}], rules,
-    meaning}``; every key is there. ``value`` is what phones store for a choice, kept only if somebody
-    set it; ``rules`` and ``meaning`` are of the shape in ``rules.shapes``.
+    ``{id, label, help, required, unit, size, options: [{id, label, value?, score?}], list, rules,
+    meaning}``; every key is there. ``list``: the id of the list that ``options`` are of, or "".
+    ``value`` is what phones store for a choice, kept only if somebody set it; ``rules`` and
+    ``meaning`` are of the shape in ``rules.shapes``.
     """
     value = value if isinstance(value, dict) else {}
     return {
@@ -33,13 +34,15 @@ def tidy(value: object) -> dict[str, Any]:
         "required": value.get("required") is True,
         "unit": line(value.get("unit"), longest=40),
         "size": line(value.get("size"), longest=4),
-        "options": list(_tidy_choices(value.get("options"))),
+        "options": list(tidy_choices(value.get("options"))),
+        "list": known_id(value.get("list")) or "",
         "rules": tidy_rules(value.get("rules"), line, known_id),
         "meaning": tidy_meaning(value.get("meaning"), known_id),
     }
 
 
-def _tidy_choices(choices: object) -> Iterator[dict[str, str]]:
+def tidy_choices(choices: object) -> Iterator[dict[str, str]]:
+    """``{id, label, value?, score?}`` of each that has a label."""
     seen = set()
     for choice in choices[:MOST_CHOICES] if isinstance(choices, list) else []:
         if not isinstance(choice, dict) or not (label := line(choice.get("label"))):

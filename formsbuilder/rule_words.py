@@ -76,12 +76,16 @@ def words(kind):
     if kind.name == "computed":
         found |= _of_computed()
     if kind.has_choices:
-        found |= {
-            "points": _("Choices have points"),
-            "pointsShort": _("points"),
-            "pointsOf": _("Points of choice %(number)s"),
-        }
+        found |= points()
     return found
+
+
+def points():
+    return {
+        "points": _("Choices have points"),
+        "pointsShort": _("points"),
+        "pointsOf": _("Points of choice %(number)s"),
+    }
 
 
 def _of_answers(kind):

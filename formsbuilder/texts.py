@@ -25,6 +25,7 @@ class Text:
     """One text. ``position``: number of its question from 0; None: the form's own.
 
     ``owner``: the id by which phones look its translation up; ``choice``: the id of the choice.
+    ``of_list``: it is translated where the list is written, not beside the form.
     """
 
     owner: str
@@ -33,6 +34,7 @@ class Text:
     position: int | None = None
     choice: str = ""
     kind: str = ""
+    of_list: bool = False
 
     @property
     def key(self) -> str:
@@ -54,8 +56,10 @@ def _texts(draft: Mapping[str, Any]) -> Iterator[Text]:
         yield Text(owner, Part.LABEL, question.get("label", ""), position, kind=kind)
         yield Text(owner, Part.HELP, question.get("help", ""), position, kind=kind)
         if KINDS[kind].has_choices:
+            of_list = bool(question.get("list"))
             for choice in question.get("options", []):
-                yield Text(owner, Part.CHOICE, choice["label"], position, choice["id"], kind)
+                label, key = choice["label"], choice["id"]
+                yield Text(owner, Part.CHOICE, label, position, key, kind, of_list)
 
 
 def for_phones(

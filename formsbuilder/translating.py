@@ -48,7 +48,11 @@ class Saved:
 
 def newest(draft):
     """The draft as it was last saved, published or not."""
-    return draft.get_latest_revision_as_object() if draft.latest_revision_id else draft
+    revision = draft.latest_revision
+    if revision is None:
+        return draft
+    revision.content_object = draft  # which Wagtail would ask for again
+    return revision.as_object()
 
 
 def languages_for(draft):
@@ -59,12 +63,17 @@ def languages_for(draft):
 def lines_of(draft, language):
     """A ``Line`` for each text of the newest draft."""
     stored = {row.key: row for row in draft.translated.filter(language=language)}
-    return [Line(text, stored.get(text.key)) for text in texts_of(newest(draft).as_draft())]
+    return [Line(text, stored.get(text.key)) for text in own_texts(draft)]
+
+
+def own_texts(draft):
+    """Texts of the newest draft that are translated here; choices of a list are translated there."""
+    return [text for text in texts_of(newest(draft).as_draft()) if not text.of_list]
 
 
 def progress(draft):
     """[(code, name, texts translated, texts in all)] for each language."""
-    texts = list(texts_of(newest(draft).as_draft()))
+    texts = own_texts(draft)
     done = {}
     for row in draft.translated.all():
         done.setdefault(row.language, {})[row.key] = row.source

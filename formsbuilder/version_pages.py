@@ -20,9 +20,9 @@ from wagtail.permissions import policy_registry
 
 from clinical.models import Clinic, PublishedForm
 from clinical.printing import pdf
-from formsbuilder import checking, designers, paper, preview, publishing
+from formsbuilder import checking, colleague_check, designers, paper, preview, publishing
 from formsbuilder.difference_wording import sentence
-from formsbuilder.differences import differences, label_of
+from formsbuilder.differences import OF_CHOICES, differences, label_of
 from formsbuilder.models import FormDraft
 from formsbuilder.translating import newest
 from formsbuilder.wording import sentence_with_place
@@ -38,6 +38,7 @@ class PageOfAForm(WagtailAdminTemplateMixin, TemplateView):
         super().setup(request, *args, **kwargs)
         policy = policy_registry.get_by_type(FormDraft)
         theirs = policy.instances_user_has_permission_for(request.user, self.action)
+        theirs = theirs.select_related("latest_revision")
         self.draft = theirs.filter(pk=kwargs["pk"]).first()
         if self.draft is None:
             raise Http404
@@ -77,7 +78,7 @@ class CheckPage(PageOfAForm):
 
     def get_context_data(self, **kwargs):
         found = checking.check(self.written, self.request.user)
-        told = [(line, sentence(line.difference, self.clinic_names)) for line in found.lines]
+        told = [(line, self._told(line.difference, found.lists)) for line in found.lines]
         return super().get_context_data(**kwargs) | {
             "draft": self.draft,
             "check": found,
@@ -88,6 +89,12 @@ class CheckPage(PageOfAForm):
             "planned_for": self.written.go_live_at,
             "locked": self._locked(),
         }
+
+    def _told(self, difference, lists):
+        told, name = sentence(difference, self.clinic_names), lists.get(difference.field_id)
+        if name and difference.what in OF_CHOICES:
+            return _("%(difference)s (Choice list “%(list)s”)") % {"difference": told, "list": name}
+        return told
 
     def _locked(self):
         lock = self.draft.get_lock()
@@ -107,8 +114,10 @@ class CheckPage(PageOfAForm):
                 return redirect("form_check", pk=draft.pk)
             self._refuse_foreign_clinics(revision.as_object())
             try:
-                revision.publish(user=request.user, skip_permission_checks=True)
+                if not colleague_check.approve(draft, by=request.user):
+                    revision.publish(user=request.user, skip_permission_checks=True)
             except publishing.FormHasMistakes:
+                transaction.set_rollback(True)  # what a colleague approved is not half done
                 return redirect("form_check", pk=draft.pk)  # which tells them
         draft.refresh_from_db()
         messages.success(request, _published(draft, revision.as_object()))

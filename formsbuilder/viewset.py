@@ -1,14 +1,17 @@
 """The portal's pages for visit forms, put together; what each does stands in ``form_*.py``."""
 
 from django.utils.translation import gettext_lazy
-from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldPanel, ObjectList, PublishingPanel, TabbedInterface
 from wagtail.snippets.views import snippets
 
+from formsbuilder.choice_lists.panel import ChoiceListsPanel
 from formsbuilder.copying import CopyForm
 from formsbuilder.form_editing import AddForm, EditForm
 from formsbuilder.form_list import FormList
 from formsbuilder.form_pages import DeleteForm, InspectForm, OnlyFormsOfThePerson, UnpublishForm
 from formsbuilder.models import FormDraft
+
+NOT_OFFERED = {"workflow_history", "workflow_history_detail", "workflow_preview"}
 
 
 class FormDraftViewSet(snippets.SnippetViewSet):
@@ -33,7 +36,8 @@ class FormDraftViewSet(snippets.SnippetViewSet):
     edit_handler = TabbedInterface(
         [
             ObjectList(
-                [FieldPanel("name"), FieldPanel("questions")], heading=gettext_lazy("Questions")
+                [FieldPanel("name"), ChoiceListsPanel(), FieldPanel("questions")],
+                heading=gettext_lazy("Questions"),
             ),
             ObjectList(
                 [
@@ -42,6 +46,7 @@ class FormDraftViewSet(snippets.SnippetViewSet):
                     FieldPanel("description"),
                     FieldPanel("is_snapshot_form"),
                     FieldPanel("is_editable"),
+                    PublishingPanel(),
                 ],
                 heading=gettext_lazy("Settings"),
             ),
@@ -51,6 +56,10 @@ class FormDraftViewSet(snippets.SnippetViewSet):
     def get_common_view_kwargs(self, **kwargs):
         """Nothing refers to a form but its answers, so "used 0 times" would mislead."""
         return super().get_common_view_kwargs(**{"usage_url_name": None, **kwargs})
+
+    def get_urlpatterns(self):
+        """Who asked whom to look stands in the history of the form; there is no second page of it."""
+        return [p for p in super().get_urlpatterns() if p.name not in NOT_OFFERED]
 
     def construct_view(self, view_class, **kwargs):
         guarded = type(view_class.__name__, (OnlyFormsOfThePerson, view_class), {})

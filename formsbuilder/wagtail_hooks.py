@@ -1,16 +1,22 @@
 """What this room offers the portal: the menu entry "Forms" with its pages."""
 
 from django.http import Http404
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.log_actions import LogFormatter
 from wagtail.permissions import policy_registry, register_permission_policy
-from wagtail.snippets.action_menu import PublishMenuItem, UnpublishMenuItem
 from wagtail.snippets.models import register_snippet
 
-from formsbuilder import first_step  # noqa: F401
+from clinical.portal.dashboard import Card
+from formsbuilder import action_menu, first_step, publishing  # noqa: F401
+from formsbuilder.choice_lists.model import ChoiceList
+from formsbuilder.choice_lists.pages import ListPage, ListsPage
+from formsbuilder.colleague_check import asked_of
+from formsbuilder.comments.pages import CommentsPage
 from formsbuilder.designers import FormDesignPolicy
 from formsbuilder.education import hooks as _education  # noqa: F401
-from formsbuilder.education.models import Article
 from formsbuilder.models import FormDraft
 from formsbuilder.registration.pages import RegistrationPage, as_on_a_phone
 from formsbuilder.translation_pages import TranslationFile, TranslationPage, first_language
@@ -36,7 +42,11 @@ def pages_beside_the_editor():
         path("form-versions/<uuid:pk>/", VersionsPage.as_view(), name="form_versions"),
         path("form-paper/<uuid:pk>/", PaperPage.as_view(), name="form_paper"),
         path("form-trial/<uuid:pk>/", TrialPage.as_view(), name="form_trial"),
+        path("form-comments/<uuid:pk>/", CommentsPage.as_view(), name="form_comments"),
         path("form-check/<uuid:pk>/", CheckPage.as_view(), name="form_check"),
+        path("form-choices/", ListsPage.as_view(), name="choice_lists"),
+        path("form-choices/new/", ListPage.as_view(), name="choice_list_new"),
+        path("form-choices/<uuid:pk>/", ListPage.as_view(), name="choice_list"),
         path(here, first_language, name="form_translations"),
         path(f"{here}<str:language>/", TranslationPage.as_view(), name="form_translation"),
         path(
@@ -48,43 +58,8 @@ def pages_beside_the_editor():
 
 
 register_permission_policy(FormDraft, FormDesignPolicy(FormDraft))
+register_permission_policy(ChoiceList, FormDesignPolicy(ChoiceList))
 register_snippet(FormDraftViewSet)
-
-
-WRITTEN = (FormDraft, Article)
-
-
-class _AskOurPolicy:
-    """Wagtail's own buttons ask for a Django permission; ours are not stored as such."""
-
-    def is_shown(self, context):
-        if context["model"] not in WRITTEN or context.get("locked_for_user"):
-            return False
-        policy = policy_registry.get_by_type(context["model"])
-        return policy.user_has_permission(context["request"].user, "publish")
-
-
-class PublishForm(_AskOurPolicy, PublishMenuItem):
-    pass
-
-
-class UnpublishForm(_AskOurPolicy, UnpublishMenuItem):
-    def is_shown(self, context):
-        live = context["view"] == "edit" and context["instance"].live
-        return live and super().is_shown(context)
-
-
-@hooks.register("construct_snippet_action_menu")
-def offer_publishing(menu_items, request, context):
-    if context["model"] not in WRITTEN:
-        return
-    ours = [
-        item for item in (PublishForm(order=30), UnpublishForm(order=20)) if item.is_shown(context)
-    ]
-    menu_items[:] = [
-        item for item in menu_items if not isinstance(item, PublishMenuItem | UnpublishMenuItem)
-    ] + ours
-    menu_items.sort(key=lambda item: item.order)
 
 
 @hooks.register("before_delete_snippet")
@@ -92,3 +67,25 @@ def no_deleting_in_bulk(request, forms):
     match = request.resolver_match
     if match.url_name == "wagtail_bulk_action" and match.kwargs["model_name"] == "formdraft":
         raise Http404
+
+
+@hooks.register("register_log_actions")
+def what_history_tells(actions):
+    @actions.register_action(publishing.NOT_PUBLISHED)
+    class NotPublished(LogFormatter):
+        label = gettext_lazy("Not published at its time")
+
+        def format_message(self, entry):
+            return _("Not published at its time: %(why)s") % {"why": entry.data.get("why", "")}
+
+
+@hooks.register("portal_dashboard_cards")
+def forms_to_look_at(request):
+    """What colleagues asked this person to look at before it is published."""
+    if not policy_registry.get_by_type(FormDraft).user_has_permission(request.user, "publish"):
+        return None
+    number = asked_of(request.user).count()
+    if not number:
+        return None
+    says, url = _("Forms that a colleague asks you to check"), reverse("visit_forms:list")
+    return Card(number, says, f"{url}?asked=1", icon="form", urgent=True, order=38)

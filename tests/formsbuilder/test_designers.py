@@ -23,6 +23,12 @@ def pages_of_a_form(form):
         yield name, reverse(f"visit_forms:{name}", args=[form.pk])
     for name in ["revisions_view", "revisions_revert", "revisions_unschedule"]:
         yield name, reverse(f"visit_forms:{name}", args=[form.pk, revision])
+    for name in ["workflow_action", "collect_workflow_action_data"]:
+        yield name, reverse(f"visit_forms:{name}", args=[form.pk, "approve", 1])
+    yield (
+        "confirm_workflow_cancellation",
+        reverse("visit_forms:confirm_workflow_cancellation", args=[form.pk]),
+    )
     compared = [form.pk, "earliest", "latest"]
     yield "revisions_compare", reverse("visit_forms:revisions_compare", args=compared)
 

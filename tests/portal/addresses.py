@@ -101,6 +101,8 @@ def _arguments(address, foreign):
         "kind": ["xlsx", "csv", "manifest"],
         "language": ["ar"],
         "session_id": ["1"],
+        "action_name": ["approve"],
+        "task_state_id": ["1"],
         "revision_id": numbers,
         "revision_id_a": ["earliest", *numbers],
         "revision_id_b": ["latest", *numbers],

@@ -24,6 +24,7 @@ from clinical.models import (
     Vitals,
 )
 from exports.models import ExportRun, PatientImport
+from formsbuilder.choice_lists.model import ChoiceList
 from formsbuilder.education.models import Article, ArticlePicture
 from formsbuilder.models import FormDraft
 from syncapi import codes
@@ -120,6 +121,10 @@ def foreign(cast):
             width=1, height=1,
         )
     )  # fmt: skip
+    choices = [{"id": "o1", "label": f"{MARK} A", "value": "A", "said": {}}]
+    foreign.add(
+        ChoiceList.objects.create(name=f"{MARK} list", clinic_ids=[str(clinic.pk)], choices=choices)
+    )
     foreign.add(
         ExportRun.objects.create(
             asked_by=bela, form=form, form_name=f"{MARK} file", clinic_ids=[clinic.pk], purpose="x",

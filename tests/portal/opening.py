@@ -18,6 +18,7 @@ from clinical.models import (
     User,
 )
 from exports.models import ExportRun, PatientImport
+from formsbuilder.choice_lists.model import ChoiceList
 from formsbuilder.education.models import ArticlePicture
 from formsbuilder.models import FormDraft
 from syncapi.models import PhoneCode
@@ -25,6 +26,7 @@ from syncapi.models import PhoneCode
 # What an address is about where its view does not say so: by how its name begins.
 ABOUT = {
     "article_picture_shown": ArticlePicture,
+    "choice_list": ChoiceList,
     "clinic": Clinic,
     "department": Clinic,
     "download_file": ExportRun,
@@ -52,6 +54,8 @@ PARTS = {
     "language": "ar",
     "model_name": "formdraft",
     "number": "Q0000015",
+    "action_name": "approve",
+    "task_state_id": "1",
     "revision_id_a": "earliest",
     "revision_id_b": "latest",
     "session_id": "1",

@@ -28,7 +28,7 @@
       input.addEventListener("keydown", (event) => this.onKey(event, row));
       input.addEventListener("paste", (event) => this.onPaste(event, row));
       row.input = input;
-      row.append(this.handle(row), input, ...(this.scored ? [this.score(row)] : []), this.button(row, "arrow-up", -1), this.button(row, "arrow-down", 1));
+      row.append(this.handle(row), input, ...this.said(row), ...(this.scored ? [this.score(row)] : []), this.button(row, "arrow-up", -1), this.button(row, "arrow-down", 1));
       row.append(iconButton("bin", "", () => this.remove(row)));
       if (after) after.after(row);
       else this.list.append(row);
@@ -63,6 +63,19 @@
       });
       input.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
       return input;
+    }
+
+    // The same choice in other languages, where the list is written for several forms.
+    said(row) {
+      return (this.words.languages || []).map(([code, name]) => {
+        const text = textInput({ maxlength: 2000, lang: code, placeholder: name, class: "choice-row__said" }, row.option.said?.[code]);
+        text.addEventListener("input", () => {
+          row.option.said = { ...row.option.said, [code]: text.value };
+          this.onChange();
+        });
+        text.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
+        return text;
+      });
     }
 
     button(row, icon, step) {
@@ -151,6 +164,10 @@
         const number = { number: index + 1 };
         const [, up, down, remove] = row.querySelectorAll("button");
         row.input.setAttribute("aria-label", fill(this.words.option, number));
+        row.querySelectorAll(".choice-row__said").forEach((text, place) => {
+          const language = this.words.languages[place][1];
+          text.setAttribute("aria-label", fill(this.words.optionIn, { ...number, language }));
+        });
         row.querySelector(".choice-row__score")?.setAttribute("aria-label", fill(this.words.pointsOf, number));
         for (const [button, word] of [[up, "upOption"], [down, "downOption"], [remove, "removeOption"]]) {
           const label = fill(this.words[word], number);

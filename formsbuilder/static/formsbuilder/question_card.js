@@ -2,10 +2,10 @@
 "use strict";
 
 (() => {
-  const { ChoiceRows, MeaningRows, RuleRows, element, fill, labelWithUnit, newId, ruleMarks, textInput } = hikmaForms;
+  const { CardList, ChoiceRows, MeaningRows, RuleRows, element, fill, labelWithUnit, newId, ruleMarks, textInput } = hikmaForms;
   const { FieldBlock, FieldBlockDefinition, StreamBlock, StreamBlockDefinition } =
     window.wagtailStreamField.blocks;
-  const EMPTY = { label: "", help: "", required: false, unit: "", size: "", options: [], rules: {}, meaning: {} };
+  const EMPTY = { label: "", help: "", required: false, unit: "", size: "", options: [], list: "", rules: {}, meaning: {} };
 
   class Card {
     constructor(placeholder, kind, config, name, id, state) {
@@ -43,8 +43,9 @@
       return this.value;
     }
 
-    // A copy is another question: its own id, and its own choices.
+    // A copy is another question: its own id, and its own choices unless they are a list's.
     getDuplicatedState() {
+      if (this.value.list) return JSON.stringify({ ...this.value, id: newId("q") });
       const ids = new Map(this.value.options.map(({ id }) => [id, newId("o")]));
       const options = this.value.options.map(({ id, label, score }) => ({ id: ids.get(id), label, score }));
       const choices = this.value.meaning.choices?.map((id) => ids.get(id));
@@ -177,14 +178,17 @@
     }
 
     options() {
+      const legend = element("legend", { class: "w-field__label" }, this.words.options);
+      const attributes = { class: "question-card__field question-card__field--options" };
+      return element("fieldset", attributes, legend, new CardList(this).element);
+    }
+
+    ownOptions() {
       const rows = new ChoiceRows(this.value.options, this.words, this.id, () => {
         this.change({ options: rows.value() });
         this.meant?.draw();
       });
-      const legend = element("legend", { class: "w-field__label" }, this.words.options);
-      const note = element("p", { class: "question-card__note" }, this.words.optionsHelp);
-      const attributes = { class: "question-card__field question-card__field--options" };
-      return element("fieldset", attributes, legend, rows.element, note);
+      return [rows.element, element("p", { class: "question-card__note" }, this.words.optionsHelp)];
     }
 
     // Closed until somebody wants them, or has written some: most questions have none.

@@ -1,0 +1,1 @@
+"""What people say to each other about a form while it is written; Wagtail has comments for web pages only."""
