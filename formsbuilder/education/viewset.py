@@ -117,6 +117,8 @@ class AddArticle(WithoutChecks, snippets.CreateView):
         if asked in known:
             article.work = asked
         article.written_by = self.request.user
+        if not article.body:
+            article.body = [("text", "")]  # so that one can begin to type
         return article
 
 

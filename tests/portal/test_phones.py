@@ -208,3 +208,11 @@ def test_the_account_page_says_that_phones_keep_the_old_password(cast, sign_in):
     said = sign_in("bela").get("/admin/account/").content.decode()
     assert "Bela Horvat&#x27;s phones keep the old password" in said and "My phones" in said
     assert not FormerPassword.objects.exists()
+
+
+def test_pretend_phones_are_there_in_the_demo_alone(client, settings):
+    assert client.get("/pretend-phones").status_code == 404
+    settings.DEMO = True
+    page = client.get("/pretend-phones")
+    assert page.status_code == 200 and "'unsafe-inline'" not in page["Content-Security-Policy"]
+    assert "onclick" not in page.content.decode()

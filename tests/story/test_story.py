@@ -42,7 +42,7 @@ ON_FILE = {
 @pytest.fixture(scope="module")
 def demo(start_server):
     """The demo as `make demo` loads it, with fewer patients."""
-    server = start_server(worker=True)
+    server = start_server(worker=True, env={"DEMO": "1"})
     server.manage("load_demo", "--patients", "30")
     server.manage("adopt_forms")
     return server
@@ -143,3 +143,41 @@ def test_from_a_new_form_to_the_answers_in_a_file(demo, at_the_desk, phone, tmp_
     told = {file["name"]: file["sha256"] for file in json.loads(manifest.read_text())["files"]}
     made = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in (xlsx, spreadsheet_csv)}
     assert told == made
+
+
+def test_two_pretend_phones_meet_in_a_conflict(demo, tmp_path):
+    complaints = []
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        page.goto(f"{demo.url}/pretend-phones")
+        belas, chidis = page.locator("[data-phone]").all()
+        for phone in (belas, chidis):
+            phone.locator("[name=password]").fill(PASSWORD)
+            phone.locator("[data-sign-in] button").click()
+            expect(phone.locator("[data-says]")).to_contain_text("Synced")
+            phone.locator("[data-find]").fill("amina had")
+            phone.locator("[data-patients] button").first.click()
+
+        # Without a network each writes another number, and Bela fills in a form, too.
+        for phone, number in ((belas, "0790 111"), (chidis, "0790 222")):
+            phone.locator("[data-network]").uncheck()
+            phone.locator("[name=phone]").fill(number)
+            phone.locator("[data-edit] button").click()
+        belas.locator("[data-form]").select_option(label="Cough clinic")
+        belas.get_by_label("Complaint *").fill(COMPLAINT)
+        belas.locator("[data-fill] > button").click()
+        expect(belas.locator("[data-pending]")).to_contain_text("3")
+        belas.locator("[data-sync]").click()
+        expect(belas.locator("[data-says]")).to_contain_text("No network")
+
+        for phone in (belas, chidis, belas):
+            phone.locator("[data-network]").check()
+            phone.locator("[data-sync]").click()
+            expect(phone.locator("[data-says]")).to_contain_text("Synced")
+            expect(phone.locator("[data-pending]")).to_contain_text("0")
+        expect(belas.locator("[name=phone]")).to_have_value("0790 222")
+        expect(chidis.locator("[data-answers]")).to_contain_text(COMPLAINT)
+        page.screenshot(path=tmp_path / "phones.png", full_page=True)
+    assert complaints == []

@@ -5,6 +5,7 @@
   const WORDS = document.getElementById("words").dataset;
   const TABLES = JSON.parse(document.getElementById("tables").textContent);
   const LAST = { medicine: 1, diagnosis: 2 }; // phones store these after all other answers
+  const NEWEST = 5; // form answers that are shown of a patient
   const EMPTY = { string: "", number: 0, boolean: false };
   const fill = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
   const make = (tag, text = "", attributes = {}) => {
@@ -233,7 +234,10 @@
         this.say(WORDS.saved);
         this.show();
       });
-      const answers = [...this.store.rows("events").values()].filter((event) => event.patient_id === patient.id);
+      const answers = [...this.store.rows("events").values()]
+        .filter((event) => event.patient_id === patient.id)
+        .sort((one, other) => other.created_at - one.created_at)
+        .slice(0, NEWEST);
       this.find("[data-answers]").replaceChildren(...answers.map(told));
       const choose = this.find("[data-form]");
       for (const form of this.store.rows("event_forms").values())
