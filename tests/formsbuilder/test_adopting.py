@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from clinical.demo.cast import create_cast
 from clinical.models import EventForm, PublishedForm
+from formsbuilder.adopting import adopt
+from formsbuilder.compiler import blocking, compile_form
 from formsbuilder.models import FormDraft
 from tests.formsbuilder.editor import posted, publish_again, stored
 
@@ -66,3 +68,57 @@ def test_adopting_twice_makes_no_second_draft(adopted):
     before = set(FormDraft.objects.values_list("pk", "latest_revision_id"))
     call_command("adopt_forms", stdout=StringIO())
     assert set(FormDraft.objects.values_list("pk", "latest_revision_id")) == before
+
+
+def test_rules_points_and_meanings_that_a_document_carries_come_along(db):
+    written = [
+        ("number", {"id": "w", "label": "Weight (kg)", "rules": {"min": "1", "max": "200"}}),
+        ("number", {"id": "h", "label": "Height (cm)"}),
+        (
+            "computed",
+            {"id": "b", "label": "BMI", "rules": {"compute": {"how": "bmi", "weight": "w", "height": "h"}}},
+        ),
+        (
+            "single_choice",
+            {
+                "id": "p", "label": "Pregnant", "meaning": {"means": "pregnant", "choices": ["y"]},
+                "options": [{"id": "y", "label": "Yes", "score": "2"}, {"id": "n", "label": "No"}],
+            },
+        ),
+        (
+            "date",
+            {
+                "id": "d", "label": "Last period", "required": True,
+                "rules": {
+                    "not_future": True, "ask_if": {"question": "p", "test": "is", "value": "y"}
+                },
+            },
+        ),
+        ("text", {"id": "c", "label": "Code", "rules": {"pattern": {"kind": "length", "length": "4"}}}),
+        ("text", {"id": "o", "label": "Own", "rules": {"pattern": {"kind": "own", "text": "A[0-9]+"}}}),
+    ]  # fmt: skip
+    document, problems = compile_form(FormDraft(name="X", questions=written).as_draft())
+    assert not blocking(problems)
+    form = EventForm.objects.create(
+        name="X", fields=document["fields"], metadata=document["metadata"]
+    )
+    draft = adopt(form)
+    again, _ = compile_form(draft.as_draft())
+    assert again["metadata"] == document["metadata"] and again["fields"] == document["fields"]
+
+
+def test_kinds_and_limits_of_older_documents_are_read_as_the_app_draws_them(db):
+    old = [
+        {"id": "1", "name": "ICD 11 Diagnosis", "fieldType": "diagnosis", "inputType": "select"},
+        {"id": "2", "name": "Since", "fieldType": "date", "inputType": "date", "min": "2020-01-01"},
+        {"id": "3", "name": "Story", "fieldType": "free-text", "inputType": "text", "length": "long"},
+        {
+            "id": "4", "name": "Smokes", "fieldType": "binary", "inputType": "radio",
+            "options": [{"label": "Yes", "value": "y"}, {"label": "No", "value": "n"}],
+        },
+    ]  # fmt: skip
+    form = EventForm.objects.create(name="Old", fields=old, metadata={"rules": "odd"})
+    kinds = [(block.block_type, block.value) for block in adopt(form).questions]
+    assert [kind for kind, _ in kinds] == ["diagnosis", "date", "long_text", "single_choice"]
+    assert kinds[1][1]["rules"] == {"min": "2020-01-01"}
+    assert [option["value"] for option in kinds[3][1]["options"]] == ["y", "n"]
