@@ -1,17 +1,14 @@
 """What a person does to several rows at once: settle what two people wrote, bring a patient back."""
 
-from datetime import timedelta
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clinical import access, catalogue, history, values
+from clinical import access, catalogue, history, keeping, values
 from clinical.access import Action
 from clinical.models import Conflict, Patient
 
-RESTORED_FOR = timedelta(days=90)
 NOT_SAID = object()
 
 _CHANGES = {
@@ -85,12 +82,12 @@ def settle_conflict(*, conflict, value, by, seen=NOT_SAID):
 
 
 def restorable(user):
-    """Patients deleted within 90 days whose chart this person manages."""
+    """Patients deleted not too long ago whose chart this person manages."""
     managed = access.clinics_where(user, Action.MANAGE)
     return (
         Patient.objects.visible_to(user)
         .filter(
-            deleted_at__gte=timezone.now() - RESTORED_FOR,
+            deleted_at__gte=timezone.now() - keeping.DELETED.time(),
             merged_into=None,
             presence__has=True,
             presence__clinic__in=managed,

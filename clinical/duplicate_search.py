@@ -17,7 +17,7 @@ from clinical.facts import kept
 from clinical.facts.likeness import LIKELY, Person, likeness
 from clinical.facts.sounds import sounds
 from clinical.models import LikelyDuplicate, Patient
-from clinical.organisation import Setting
+from clinical.organisation import PHONE_PREFIX, Setting
 
 MOST_IN_BLOCK = 80  # who share a name that frequent and nothing else are not compared
 AT_ONCE = 1_000
@@ -58,13 +58,22 @@ def look(*, everybody=False):
 
 def told_of(patients):
     """(id, what ``shared_by_one`` takes) of each of these patients, streamed."""
-    return patients.values_list(*_ROW).iterator(chunk_size=5_000)
+    told = patients.annotate(prefix=PHONE_PREFIX.in_a_query())
+    return told.values_list(*_ROW, "prefix").iterator(chunk_size=5_000)
 
 
-def shared_by_one(given_name, surname, phone, government_id, card, born):
+def shared_by_one(given_name, surname, phone, government_id, card, born, prefix=""):
     """What entries of one person share, as hashes: only who has one of them in common is compared."""
     return shared_by(
-        Person(given_name, surname, born, phone=phone, government_id=government_id, card=card)
+        Person(
+            given_name,
+            surname,
+            born,
+            phone=phone,
+            government_id=government_id,
+            card=card,
+            prefix=prefix,
+        )
     )
 
 

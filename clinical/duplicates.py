@@ -8,9 +8,10 @@ from django.utils import timezone
 from clinical import access, registration
 from clinical.access import Action
 from clinical.facts import kept
-from clinical.facts.likeness import LIKELY, Person, compact, last_digits, likeness
+from clinical.facts.likeness import LIKELY, Person, compact, likeness
 from clinical.facts.marks import Mark, mark_of
 from clinical.models import LikelyDuplicate, Patient, PatientAttribute, Presence
+from clinical.organisation import PHONE_PREFIX
 from clinical.search.finding import candidates
 
 MOST_SHOWN = 5
@@ -24,7 +25,7 @@ def likely(person, by, *, least=LIKELY, but=()):
     for text in (f"{person.given_name} {person.surname}", person.given_name):
         if person.given:
             ids |= dict.fromkeys(candidates(text, MOST_LOOKED_AT, clinics))
-    for number in (last_digits(person.phone), compact(person.government_id), compact(person.card)):
+    for number in (person.call, compact(person.government_id), compact(person.card)):
         if number:
             ids |= dict.fromkeys(candidates(number, MOST_LOOKED_AT, clinics))
     seen = Patient.objects.visible_to(by).live().filter(pk__among=list(ids)).exclude(pk__in=but)
@@ -38,11 +39,12 @@ def likely(person, by, *, least=LIKELY, but=()):
 
 
 def people(patients, known=None):
-    """{patient id: Person} of these patients, three queries whatever their number.
+    """{patient id: Person} of these patients, a few queries whatever their number.
 
     ``known``: what ``registration.newest`` said, where it was asked already.
     """
     patients = list(patients)
+    prefix = _prefix(patients)
     ids = [patient.pk for patient in patients]
     facts, households = kept.of(ids), _households(ids, known)
     return {
@@ -57,10 +59,19 @@ def people(patients, known=None):
             card=p.external_patient_id,
             household=households.get(p.pk, ""),
             hometown=p.hometown,
+            prefix=prefix,
         )
         for p in patients
         if p.pk in facts
     }
+
+
+def _prefix(patients):
+    """The country's telephone prefix; a page may have asked for it together with the patients."""
+    if not any(patient.phone for patient in patients):
+        return ""
+    told = getattr(patients[0], "prefix", None)
+    return PHONE_PREFIX.read() if told is None else told
 
 
 def household_question(known=None):

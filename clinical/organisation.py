@@ -67,6 +67,7 @@ class Setting(Generic[T]):
 
 PASSWORDS_ON_PHONES = Setting("passwords-on-phones", False, _("Portal passwords on phones"))
 MERGE_BY_TWO = Setting("merge-by-two", True, _("Merging two charts with visits"))
+SECOND_FACTOR = Setting("second-factor", "exporters", _("Who needs a second factor"))
 COUNTRY = Setting("country", "", _("Country"))  # two letters
 ZONE = Setting("time-zone", "", _("Time zone of new clinics"))
 WEEK_STARTS = Setting("week-starts", 0, _("First day of the reporting week"))  # 0: Monday

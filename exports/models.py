@@ -1,7 +1,5 @@
 """One request for a file: who asked for what, how far it is, where its files are."""
 
-from datetime import timedelta
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
@@ -12,8 +10,6 @@ from clinical.models.fields import MomentField, new_id
 from exports.imports.models import BroughtPatient, ImportColumns, PatientImport
 
 __all__ = ["BroughtPatient", "ExportRun", "ImportColumns", "PatientImport"]
-
-KEPT_FOR = timedelta(days=7)
 
 
 class ExportRun(models.Model):

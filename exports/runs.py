@@ -1,4 +1,4 @@
-"""The life of a run: asked for, claimed by one worker, finished or failed, removed after a week."""
+"""The life of a run: asked for, claimed by one worker, finished or failed, removed after some days."""
 
 import logging
 import threading
@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clinical import keeping
 from exports import files
-from exports.models import KEPT_FOR, ExportRun
+from exports.models import ExportRun
 from exports.permission import refused
 from exports.queue import ATTEMPTS, BEAT, Queue
 
@@ -101,7 +102,7 @@ def finish(run, manifest, *, place, made_at):
         rows_done=rows,
         rows_total=rows,
         made_at=made_at,
-        expires_at=made_at + KEPT_FOR,
+        expires_at=made_at + keeping.FILES.time(),
     )
     return True
 
@@ -141,7 +142,7 @@ class Progress(threading.Thread):
 
 
 def remove_expired():
-    """After a week the files go; what was asked for and made stays on record. Returns how many."""
+    """After some days the files go; what was asked for and made stays on record. Returns how many."""
     now = timezone.now()
     expired = ExportRun.objects.filter(state=State.DONE, expires_at__lte=now).update(
         state=State.EXPIRED

@@ -43,5 +43,5 @@ def restart_silent():
 
 
 def remove_expired():
-    """Every hour: remove files that are older than a week, either way, and what broken attempts left."""
+    """Every hour: remove files that are kept long enough, either way, and what broken attempts left."""
     return runs.remove_expired() + imports.remove_expired()

@@ -8,13 +8,13 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import HeaderButton
 
+from clinical import keeping
 from clinical.portal.dashboard import Card
 from clinical.portal.history.seen import Seen
 from clinical.portal.settings_page import Rule
 from exports import selection
-from exports.imports.runs import KEPT_FOR as FILE_KEPT_FOR
 from exports.imports.runs import UNDO_FOR
-from exports.models import KEPT_FOR, ExportRun
+from exports.models import ExportRun
 from exports.permission import may_download
 from exports.portal.imports.urls import urlpatterns as imports
 from exports.portal.urls import urlpatterns
@@ -107,7 +107,7 @@ def files_of_patients():
     says = gettext(
         "The file goes when its patients are in, after %(days)d days at the latest. An import can be "
         "undone for %(undo)d days."
-    ) % {"days": FILE_KEPT_FOR.days, "undo": UNDO_FOR.days}
+    ) % {"days": keeping.FILES.time().days, "undo": UNDO_FOR.days}
     return Rule(gettext("Patients from a file"), says, 71, reverse("patient_imports"))
 
 
@@ -116,4 +116,6 @@ def files():
     says = gettext(
         "A file says what it is for, is the asker's alone, and is removed after %(days)d days."
     )
-    return Rule(gettext("Downloads"), says % {"days": KEPT_FOR.days}, 70, reverse("downloads"))
+    return Rule(
+        gettext("Downloads"), says % {"days": keeping.FILES.time().days}, 70, reverse("downloads")
+    )

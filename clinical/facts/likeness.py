@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cached_property
 
+from clinical.facts import phones
 from clinical.facts.births import Quality
 from clinical.facts.folding import fold
 from clinical.facts.names import is_given
@@ -70,6 +71,7 @@ class Person:
     card: str = ""
     household: str = ""
     hometown: str = ""
+    prefix: str = ""  # of the organisation's country, for telephone numbers
 
     @cached_property  # one person is compared with many
     def given(self) -> tuple[str, ...]:
@@ -85,7 +87,7 @@ class Person:
 
     @cached_property
     def call(self) -> str:
-        return last_digits(self.phone)
+        return phones.same(self.phone, self.prefix)
 
     @cached_property
     def town(self) -> str:
@@ -199,12 +201,6 @@ def compact(text: str) -> str:
 
 def _plain(text: str) -> str:
     return "".join(letter for letter in fold(text) if letter.isalnum())
-
-
-def last_digits(phone: str) -> str:
-    """What is the same of a phone number with and without the country; empty if it is too short."""
-    digits = "".join(letter for letter in fold(phone) if letter.isdecimal())
-    return digits[-8:] if len(digits) >= 7 else ""
 
 
 def _words(name: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 
-from clinical import actions, catalogue
+from clinical import actions, catalogue, keeping
 from clinical.access import Action
 from clinical.models import Patient, User
 from clinical.portal import names
@@ -44,6 +44,7 @@ class DeletedList(RecordListView):
 
     @cached_property
     def columns(self):
+        kept_for = keeping.DELETED.time()
         return [
             NameColumn(
                 "name",
@@ -62,7 +63,7 @@ class DeletedList(RecordListView):
             TextColumn(
                 "until",
                 label=_("Can be restored until"),
-                accessor=lambda p: names.day(p.deleted_at + actions.RESTORED_FOR),
+                accessor=lambda p: names.day(p.deleted_at + kept_for),
             ),
         ]
 
@@ -87,7 +88,7 @@ class DeletedPage(RecordPage):
         patient = self.object
         return super().get_context_data(**kwargs) | {
             "patient": patient,
-            "until": patient.deleted_at + actions.RESTORED_FOR,
+            "until": patient.deleted_at + keeping.DELETED.time(),
             "by": _who_deleted(patient),
             "with_them": [
                 (model._meta.verbose_name_plural, number)

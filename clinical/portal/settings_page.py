@@ -16,7 +16,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 
-from clinical import history, organisation, staff
+from clinical import history, keeping, organisation, second_factor, staff
 from clinical.models import AppConfig
 from clinical.portal.managers import ManagersPage
 
@@ -88,6 +88,23 @@ class SettingsForm(forms.Form):
         help_text=gettext_lazy("One asks, another one who corrects records in both looks and decides."),
     )  # fmt: skip
 
+    second_factor = forms.ChoiceField(
+        label=gettext_lazy("Who needs a second factor"), choices=second_factor.WHO, required=False,
+        help_text=gettext_lazy(
+            "A code after the password, of an app or a printed card. Who must set one up is told so "
+            "for 7 days. Phones are not asked: each has a phone code."
+        ),
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for kept in keeping.ALL:
+            between = _("Between %(least)d and %(most)d.") % vars(kept)
+            self.fields[kept.key] = forms.IntegerField(
+                label=kept.setting.label, required=False, min_value=kept.least,
+                max_value=kept.most, help_text=f"{kept.says} {between}",
+            )  # fmt: skip
+
     def clean(self):
         said = super().clean()
         changes = said.get("mode") == "online" and self.initial.get("mode") != "online"
@@ -118,6 +135,8 @@ class SettingsPage(ManagersPage):
             "mode": told(MODE) if told(MODE) in dict(MODES) else "offline",
             "unchecked": told(UNCHECKED) == "true",
             "merge_by_two": organisation.MERGE_BY_TWO.read(),
+            "second_factor": organisation.SECOND_FACTOR.read(),
+            **{kept.key: kept.setting.read() for kept in keeping.ALL},
         }
 
     def get_context_data(self, **kwargs):
@@ -146,6 +165,11 @@ class SettingsPage(ManagersPage):
             organisation.WEEK_STARTS.write(said["week_starts"], by=by)
         if said["merge_by_two"] != now["merge_by_two"]:
             organisation.MERGE_BY_TWO.write(said["merge_by_two"], by=by)
+        if said["second_factor"] not in ("", now["second_factor"]):
+            organisation.SECOND_FACTOR.write(said["second_factor"], by=by)
+        for kept in keeping.ALL:
+            if said[kept.key] not in (None, now[kept.key]):
+                kept.setting.write(said[kept.key], by=by)
         if said["mode"] != now["mode"]:
             tell(MODE, said["mode"], data_type="string", by=by)
         if said["unchecked"] != now["unchecked"]:

@@ -9,7 +9,9 @@ import re
 from django.db import connection
 from django.db.models import F, Func, TextField, Value
 
+from clinical.facts import phones
 from clinical.facts.folding import fold
+from clinical.organisation import PHONE_PREFIX
 from clinical.search.spelling import spellings
 
 MOST_WORDS = 12  # more than any name has
@@ -17,7 +19,7 @@ MOST_FOUND = 1_000  # of one search; more nobody reads
 WINDOW, LONGEST_WINDOW = 100, 5_000  # newest patients looked through for each one wanted
 ARTICLES = {"al", "el", "ul"}  # they stand apart in one hand and not in the other
 _PHONE = re.compile(r"[0-9 ()+.-]{7,}")
-SAME_PHONE = 8  # last digits: before them stands the country or not
+_BEGUN = re.compile(r"0[1-9][0-9]{2,4}|\+[0-9]{3,5}")  # the beginning of one, as it is dialled
 
 
 def find(patients, text, clinics=None):
@@ -46,7 +48,8 @@ def candidates(text, wanted, clinics=None):
 def meant(text):
     """(exact, similar): for each word the parts of which one has to be there; or None for no more."""
     if phone := _phone(text):
-        return [[phone]], [[phone[-SAME_PHONE:]]] if len(phone) > SAME_PHONE else None
+        others = [part for part in _other_ways(text) if part != phone]
+        return [[phone]], [others] if others else None
     words = _words(text)
     known = spellings(words)
     exact = [[f" {word}" if len(word) <= 2 and word.isalnum() else word] for word in words]
@@ -125,9 +128,20 @@ def _words(text):
 def _phone(text):
     """The digits of what can only be a phone number or the like, without the zeros of going abroad."""
     typed = fold(text)
-    if not _PHONE.fullmatch(typed):
+    if not (_PHONE.fullmatch(typed) or _BEGUN.fullmatch(typed)):
         return ""
     return re.sub("[^0-9]", "", typed).removeprefix("00")
+
+
+def _other_ways(text):
+    """How else a whole or begun phone number may stand here: with the country, a zero, or neither."""
+    prefix = PHONE_PREFIX.read()
+    number, country = phones.national(text, prefix), phones.digits_of(prefix)
+    if len(number) >= phones.SHORTEST:
+        return [number[-phones.SAME :]]
+    if not country:
+        return []
+    return [f" {way}{number}" for way in ("0", country, f"00{country}")]
 
 
 def _func(name, *arguments):

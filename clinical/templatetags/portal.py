@@ -4,7 +4,8 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from clinical.facts import kept, words
+from clinical.facts import kept, phones, words
+from clinical.organisation import PHONE_PREFIX
 from clinical.portal import names
 from clinical.portal.chart import summary
 
@@ -19,6 +20,18 @@ register.filter("since", summary.since)
 @register.filter
 def model_name(model):
     return model._meta.model_name
+
+
+@register.simple_tag
+def call(patient):
+    """A patient's telephone number as typed, to be dialled by a touch with the country before it.
+
+    A view that shows it may have asked for the prefix with the patient (``prefix``).
+    """
+    prefix = getattr(patient, "prefix", None)
+    number = phones.abroad(patient.phone, PHONE_PREFIX.read() if prefix is None else prefix)
+    shown = format_html('<bdi dir="ltr">{}</bdi>', patient.phone)
+    return format_html('<a href="tel:{}">{}</a>', number, shown) if number else shown
 
 
 @register.simple_tag

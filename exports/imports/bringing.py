@@ -18,6 +18,7 @@ from clinical.facts.likeness import Person
 from clinical.facts.sex import Sex, sex_code
 from clinical.models import Patient, PatientAttribute
 from clinical.models.fields import new_id
+from clinical.organisation import PHONE_PREFIX
 from exports.imports import files, runs
 from exports.imports.checking import not_allowed
 from exports.imports.likely import Rows
@@ -63,7 +64,8 @@ class _Batches:
                 [str(run.clinic_id)],
             )
         wanted = [e for e in entries if not e["likely"] or e["row"] in self.too]
-        unasked = {e["row"]: person_of(e) for e in wanted if e["row"] not in self.too}
+        prefix = PHONE_PREFIX.read()
+        unasked = {e["row"]: person_of(e, prefix) for e in wanted if e["row"] not in self.too}
         late = self.newcomers.like(unasked)
         wanted = [e for e in wanted if e["row"] not in late]
         ids = {e["row"]: new_id() for e in wanted}
@@ -145,7 +147,7 @@ class _Newcomers:
         return set(Rows(persons).among(living.filter(pk__among=list(self.ids))))
 
 
-def person_of(entry):
+def person_of(entry, prefix):
     """The Person of a row that was looked at, for comparing."""
     columns, born = entry["columns"], entry["born_on"]
     return Person(
@@ -159,6 +161,7 @@ def person_of(entry):
         card=columns.get("external_patient_id", ""),
         household=entry["household"],
         hometown=columns.get("hometown", ""),
+        prefix=prefix,
     )
 
 

@@ -21,6 +21,7 @@ from clinical.facts.likeness import Person
 from clinical.facts.moments import day_in, zone_called
 from clinical.facts.sex import Sex, sex_code
 from clinical.models import Patient, PatientAttribute
+from clinical.organisation import PHONE_PREFIX
 from exports.imports import cells
 from exports.imports.naming import split_name
 from exports.imports.targets import AGE, FULL_NAME, JOINED, REGISTERED, targets
@@ -77,6 +78,7 @@ class PatientRows(resources.ModelResource):
             for key, target in self.targets.items()
         }
         self.household = household_question()
+        self.prefix = PHONE_PREFIX.read()
         self.unknown = {}
 
     def get_import_order(self):
@@ -263,6 +265,7 @@ class PatientRows(resources.ModelResource):
             card=columns.get("external_patient_id", ""),
             household=household.removesuffix(".0"),
             hometown=columns.get("hometown", ""),
+            prefix=self.prefix,
         )
 
 

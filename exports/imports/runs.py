@@ -7,14 +7,13 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clinical import triggers
+from clinical import keeping, triggers
 from exports.imports import files
 from exports.imports.models import PatientImport
 from exports.queue import ATTEMPTS, BEAT, Queue
 
 Step, Worker = PatientImport.Step, PatientImport.Worker
 SILENT_AFTER = timedelta(seconds=90)
-KEPT_FOR = timedelta(days=7)  # the file with names, and what was found in it
 UNDO_FOR = timedelta(days=30)
 WITH_FILE = (Step.COLUMNS, Step.CHECK, Step.ROWS, Step.BRING)
 
@@ -95,8 +94,8 @@ def horizon():
 
 
 def remove_expired():
-    """After a week the file goes, whatever became of it. Returns how many imports were given up."""
-    old = PatientImport.objects.filter(asked_at__lte=timezone.now() - KEPT_FOR)
+    """After some days the file goes, whatever became of it. Returns how many imports were given up."""
+    old = PatientImport.objects.filter(asked_at__lte=timezone.now() - keeping.FILES.time())
     old = old.exclude(worker=Worker.RUNNING)
     cleared = {"words": {}, "bring_too": [], "worker": Worker.NONE}
     dropped = old.filter(step__in=[Step.COLUMNS, Step.CHECK, Step.ROWS])

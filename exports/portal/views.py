@@ -145,7 +145,8 @@ def _sentence(run):
         if not rows:
             return _("No answers in these dates and clinics; the files are empty.")
         return ngettext("%(rows)s answer.", "%(rows)s answers.", rows) % {"rows": f"{rows:,}"}
-    return _("Removed after 7 days.")
+    days = (run.expires_at - run.made_at).days if run.expires_at and run.made_at else 0
+    return _("Removed after %(days)d days.") % {"days": days}
 
 
 def _links(run):

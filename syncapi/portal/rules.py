@@ -4,9 +4,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
+from clinical import keeping
 from clinical.organisation import PASSWORDS_ON_PHONES
 from clinical.portal.settings_page import Rule
-from syncapi.pruning import KEPT_FOR
 from syncapi.world import MOST_PATIENTS_DELETED
 
 
@@ -34,4 +34,9 @@ def kept():
         "Delivery notes of syncs are kept %(days)d days; what needs attention stays until somebody "
         "settles it."
     )
-    return Rule(_("Kept"), says % {"days": KEPT_FOR.days}, 60, reverse("needs-attention:index"))
+    return Rule(
+        _("Kept"),
+        says % {"days": keeping.RECEIPTS.time().days},
+        60,
+        reverse("needs-attention:index"),
+    )

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from clinical.facts import phones
 from clinical.facts.births import Quality
 from clinical.facts.likeness import LIKELY, Person, Reason, likeness
 from clinical.facts.sex import Sex
@@ -57,3 +58,27 @@ def test_the_reasons_say_what_is_the_same():
 def test_one_card_for_two_names_is_told_though_nobody_is_like_the_other():
     score, reasons = likeness(Person("Amina", card="S-1001"), Person("Bela", card="s1001"))
     assert (0 < score < LIKELY, reasons) == (True, [Reason.CARD])
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "03 123456",
+        "3123456",
+        "+961 3 123 456",
+        "009613123456",
+        "00961 (0)3 123456",
+        "٠٣١٢٣٤٥٦",
+        "961-3-123456",
+    ],
+)
+def test_a_phone_is_the_same_with_the_country_with_a_zero_or_without(typed):
+    assert phones.same(typed, "+961") == "3123456"
+    assert phones.abroad(typed, "+961") == "+9613123456"
+
+
+def test_a_number_of_another_country_keeps_its_own():
+    assert phones.abroad("+963 944 123456", "+961") == "+963944123456"
+    assert phones.same("+963 944 123456", "+961") == phones.same("0944 123456", "+961")
+    assert phones.abroad("0790 000 101", "") == "0790000101"
+    assert phones.abroad("12", "+961") == phones.abroad("03 123456 / 03 654321", "+961") == ""

@@ -15,6 +15,7 @@ from clinical.models import (
     Presence,
     RegistrationForm,
 )
+from clinical.organisation import PHONE_PREFIX
 from clinical.search.finding import candidates, find, find_in
 from clinical.search.spelling import forget_words
 from tests import cast
@@ -206,3 +207,14 @@ def test_of_somebody_who_is_erased_no_name_stays(people):
 )  # fmt: skip
 def test_one_letter_wrong(typed, meant, off):
     assert one_letter_off(typed, meant) is one_letter_off(meant, typed) is off
+
+
+@pytest.mark.parametrize("typed", ["03 123456", "3123456", "+961 3 123456", "0312", "+96131"])
+@pytest.mark.parametrize("stands", ["03/123456", "+961 3 123456", "3123456"])
+def test_a_phone_is_found_with_the_country_with_a_zero_or_without(people, typed, stands):
+    if stands == "3123456" and typed in ("0312", "+96131"):
+        return  # the beginning of a number that stands here without either is in the middle of others
+    stands = stands.replace("/", " ")
+    wanted = Patient.objects.create(given_name="Nobody", phone=stands)
+    PHONE_PREFIX.write("+961")
+    assert wanted.pk in candidates(typed, 50)

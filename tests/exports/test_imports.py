@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from clinical import keeping
 from clinical.demo import registration
 from clinical.facts import kept
 from clinical.merging import merge_patients
@@ -351,7 +352,7 @@ def test_files_are_given_up_after_a_week_and_pages_stay_cheap(tent, maha):
         with CaptureQueriesContext(connection) as asked:
             assert maha.get(address).status_code == 200
         assert len(asked) <= 15, [q["sql"][:90] for q in asked]
-    old = timezone.now() - runs.KEPT_FOR - timedelta(hours=1)
+    old = timezone.now() - keeping.FILES.time() - timedelta(hours=1)
     PatientImport.objects.filter(pk=run.pk).update(asked_at=old)
     assert runs.remove_expired() == 1
     run.refresh_from_db()

@@ -1,10 +1,14 @@
 """Settings: the defaults of the field, and that nobody strands the phones by a slip."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from clinical import organisation
-from clinical.models import AppConfig
+from clinical import keeping, organisation
+from clinical.actions import restorable
+from clinical.models import AppConfig, Patient
 from clinical.organisation import WEEK_STARTS
 from clinical.portal.settings_page import MODE, UNCHECKED, told
 
@@ -67,3 +71,18 @@ def test_only_organisation_managers_open_it(sign_in, who):
     for answer in (client.get(reverse("portal_settings")), client.post(reverse("portal_settings"))):
         assert answer.status_code in (302, 403, 404)
     assert list(AppConfig.objects.values_list("value", flat=True)) == before
+
+
+def test_how_long_things_are_kept_is_the_organisations_to_say(page, sign_in, cast):
+    assert [kept.time().days for kept in keeping.ALL] == [90, 90, 7]  # the defaults of the field
+    assert page(deleted_kept_days="29").status_code == 422
+    assert page(files_kept_days="31", receipts_kept_days="x").status_code == 422
+    cast.amina.delete()
+    Patient.objects.filter(pk=cast.amina.pk).update(deleted_at=timezone.now() - timedelta(days=40))
+    assert restorable(cast.bela).exists()
+    assert page(deleted_kept_days="30", files_kept_days="1").status_code == 302
+    assert [kept.time().days for kept in keeping.ALL] == [30, 90, 1]
+    assert not restorable(cast.bela).exists()
+    assert (
+        "removed after 1 days" in sign_in("admin").get(reverse("portal_settings")).content.decode()
+    )

@@ -12,6 +12,7 @@ from clinical.facts import words
 from clinical.facts.cards import as_printed
 from clinical.facts.ranges import SOURCES
 from clinical.models import Look
+from clinical.organisation import PHONE_PREFIX
 from clinical.portal.card_trouble import trouble
 from clinical.portal.chart import marked
 from clinical.portal.chart.rows import Chart
@@ -38,7 +39,8 @@ class ChartPage(RecordPage):
     template_name = "portal/chart.html"
 
     def scoped_records(self):
-        return super().scoped_records().select_related("primary_clinic", "registered_by")
+        records = super().scoped_records().select_related("primary_clinic", "registered_by")
+        return records.annotate(prefix=PHONE_PREFIX.in_a_query())
 
     def get_page_title(self):
         return _("Chart")  # not the name: titles stay in the browser's history

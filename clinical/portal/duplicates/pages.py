@@ -16,6 +16,7 @@ from clinical.duplicates import open_pairs, people
 from clinical.facts import kept, words
 from clinical.facts.likeness import likeness
 from clinical.models import Merge, MergeProposal, Patient, Presence
+from clinical.organisation import PHONE_PREFIX
 from clinical.portal.duplicates.side_by_side import chosen, rows_of
 from clinical.portal.managers import ManagersPage
 from clinical.portal.pages import LookAheadPaginator
@@ -73,6 +74,7 @@ class PairPage(_Duplicates):
         keys = [self.kwargs["keep"], self.kwargs["patient"]]
         found = policy_of(Patient).scope(self.request.user).filter(pk__in=keys)
         found = access.with_presence(found.select_related("primary_clinic"))
+        found = found.annotate(prefix=PHONE_PREFIX.in_a_query())
         found = {patient.pk: patient for patient in found}
         if len(found) != 2:
             raise Http404

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from django.utils.translation import gettext_lazy
 
+from clinical import second_factor
 from clinical.models import FLAGS, Clinic, ClinicPermission, User
 from clinical.portal.people.page import PersonPage
 
@@ -39,6 +40,10 @@ def changes_of(person, reader):
         if given:
             by = {"user": str(row.created_by_id)} if row.created_by_id else {}
             found.append({"at": row.arrived_at, "by": by, "where": row.clinic.name, "lines": given})
+    for at, by, kind, set_up in second_factor.changes_of(person):
+        lines = [(gettext_lazy("Second factor"), *(("", kind) if set_up else (kind, "")))]
+        by = {"user": str(by)} if by else {}
+        found.append({"at": at, "by": by, "where": "", "lines": lines})
     names = _names(found)
     for change in found:
         change["by"] = names.get(change["by"].get("user"), "")

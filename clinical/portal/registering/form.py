@@ -24,6 +24,7 @@ from clinical.facts.moments import day_in, zone_called
 from clinical.facts.numbers import read_number
 from clinical.facts.sex import Sex, sex_code
 from clinical.models.fields import new_id
+from clinical.organisation import PHONE_PREFIX
 from clinical.portal.registering.questions import asked_of, field_of, value_of
 
 # Without a registration form of the organisation's own, as the app's built-in one.
@@ -191,6 +192,7 @@ class PatientForm(forms.Form):
             card=told.get("external_patient_id") or "",
             household=str((household and told.get(household["id"])) or ""),
             hometown=told.get("hometown") or "",
+            prefix=PHONE_PREFIX.read() if told.get("phone") else "",
         )
 
     def tell_changes(self, standing):

@@ -6,11 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 
-from clinical import registration
+from clinical import keeping, registration
 from exports.imports import receiving
 from exports.imports.models import PatientImport
 from exports.imports.opening import CannotRead
-from exports.imports.runs import KEPT_FOR, UNDO_FOR
+from exports.imports.runs import UNDO_FOR
 from exports.imports.targets import FULL_NAME, targets
 from exports.portal.imports import wording
 from exports.portal.imports.forms import FileForm
@@ -37,7 +37,7 @@ class FilesPage(FilesOfPatients):
             "form": self.form or self.make_form(),
             "runs": runs,
             "undo_days": UNDO_FOR.days,
-            "kept_days": KEPT_FOR.days,
+            "kept_days": keeping.FILES.time().days,
         }
 
     def post(self, request, *args, **kwargs):

@@ -1,0 +1,1 @@
+"""The second factor: asked after the password, set up by each person, taken away by a manager."""

@@ -1,0 +1,62 @@
+"""Between the password and the portal: whoever has a second factor, or must have one, is asked for it.
+
+What was found out is kept in the session, so only its first page asks the database.
+"""
+
+from django.http import HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from clinical import second_factor
+
+MARK = "second_factor"  # in the session
+PASSED, NOT_NEEDED, LATER = "passed", "not needed", "later"
+OPEN = {
+    *("second_factor", "second_factor_setup", "second_factor_card", "lock_screen", "unlock_screen"),
+    *("wagtailadmin_logout", "wagtailadmin_login", "wagtailadmin_javascript_catalog"),
+    *("wagtailadmin_sprite", "invitation", "invitation_of", "setup"),
+}
+
+
+class SecondFactorMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if not request.path.startswith("/admin/") or request.resolver_match.url_name in OPEN:
+            return None
+        if request.session.get(MARK) or not request.user.is_authenticated:
+            return None
+        page = page_before(request)
+        if not page:
+            return None
+        if request.method in ("GET", "HEAD"):
+            query = urlencode({"next": request.get_full_path()})
+            return HttpResponseRedirect(f"{reverse(page)}?{query}")
+        return JsonResponse({"error": _("Your code is asked for first.")}, status=403)
+
+
+def page_before(request):
+    """The page that stands before the portal for this session; "" if it is open, which is remembered."""
+    has_one, needed, asked_at = second_factor.standing_of(request.user)
+    if has_one:
+        return "second_factor"
+    if not needed:
+        request.session[MARK] = NOT_NEEDED
+        return ""
+    asked_at = asked_at or second_factor.ask_from_now(request.user)
+    if asked_at + second_factor.GRACE <= timezone.now():
+        return "second_factor_setup"
+    request.session[MARK] = LATER
+    return ""
+
+
+def passed(request):
+    """From now on this session is one of somebody who typed a right code."""
+    request.session.cycle_key()
+    request.session[MARK] = PASSED
