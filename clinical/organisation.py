@@ -65,6 +65,17 @@ class Setting(Generic[T]):
         return ~Exists(self._rows) | same if value == self.default else same
 
 
+def read_together(*settings):
+    """{setting: its value}, with one question."""
+    keys = [setting.key for setting in settings]
+    rows = AppConfig.objects.live().filter(namespace=NAMESPACE, key__in=keys)
+    told = dict(rows.values_list("key", "value"))
+    return {
+        setting: _READ[setting._kind](told[setting.key]) if setting.key in told else setting.default
+        for setting in settings
+    }
+
+
 PASSWORDS_ON_PHONES = Setting("passwords-on-phones", False, _("Portal passwords on phones"))
 MERGE_BY_TWO = Setting("merge-by-two", True, _("Merging two charts with visits"))
 SECOND_FACTOR = Setting("second-factor", "exporters", _("Who needs a second factor"))

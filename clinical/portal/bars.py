@@ -2,7 +2,7 @@
 
 from django.utils.html import format_html, format_html_join
 
-WIDTH, HEIGHT, FOOT, HEAD = 640, 180, 24, 18
+WIDTH, HEIGHT, FOOT, HEAD = 640, 180, 26, 24
 FULL, OPEN = "#0b7a75", "#8fc4bf"  # the last one is not over yet
 
 
@@ -19,7 +19,7 @@ def upright(bars, says):
         drawn.append(
             (url, heard, f"{step * place:.1f}", HEIGHT, f"{step:.1f}", f"{step * place + step * 0.14:.1f}",
              f"{top:.1f}", f"{step * 0.72:.1f}", f"{max(height, 1):.1f}", color, middle,
-             f"{top - 5:.1f}", number, middle, HEIGHT - 7, label)
+             f"{top - 5:.1f}", number, _seldom(len(bars) - 1 - place), middle, HEIGHT - 7, label)
         )  # fmt: skip
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" class="hk-bars" viewBox="0 0 {} {}" role="group"'
@@ -28,9 +28,14 @@ def upright(bars, says):
     )  # fmt: skip
 
 
+def _seldom(from_the_end):
+    """Every second label has no room on a telephone."""
+    return "hk-bars__day" if from_the_end % 2 == 0 else "hk-bars__day hk-bars__day--wide"
+
+
 _BAR = (
     '<a href="{}" aria-label="{}"><rect x="{}" y="0" height="{}" width="{}" fill="transparent"/>'
     '<rect x="{}" y="{}" width="{}" height="{}" rx="3" fill="{}"/>'
     '<text x="{}" y="{}" fill="currentColor" font-weight="600">{}</text>'
-    '<text x="{}" y="{}" fill="currentColor">{}</text></a>'
+    '<text class="{}" x="{}" y="{}" fill="currentColor">{}</text></a>'
 )

@@ -129,14 +129,21 @@ class SettingsPage(ManagersPage):
         return staff.manages_organisation(user)
 
     def _now(self):
+        mode = told(MODE)
+        ours = organisation.read_together(
+            organisation.WEEK_STARTS,
+            organisation.MERGE_BY_TWO,
+            organisation.SECOND_FACTOR,
+            *(kept.setting for kept in keeping.ALL),
+        )
         return {
             "name": organisation.name(),
-            "week_starts": organisation.WEEK_STARTS.read(),
-            "mode": told(MODE) if told(MODE) in dict(MODES) else "offline",
+            "week_starts": ours[organisation.WEEK_STARTS],
+            "mode": mode if mode in dict(MODES) else "offline",
             "unchecked": told(UNCHECKED) == "true",
-            "merge_by_two": organisation.MERGE_BY_TWO.read(),
-            "second_factor": organisation.SECOND_FACTOR.read(),
-            **{kept.key: kept.setting.read() for kept in keeping.ALL},
+            "merge_by_two": ours[organisation.MERGE_BY_TWO],
+            "second_factor": ours[organisation.SECOND_FACTOR],
+            **{kept.key: ours[kept.setting] for kept in keeping.ALL},
         }
 
     def get_context_data(self, **kwargs):

@@ -7,7 +7,7 @@ from itertools import chain
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from clinical.facts.moments import zone_called
 from clinical.facts.numbers import read_number
@@ -27,7 +27,7 @@ _MEDICINE = (
     ("name", gettext_lazy("Medicine")),
     ("dose", gettext_lazy("Dose")),
     ("doseUnits", gettext_lazy("Unit")),
-    ("form", gettext_lazy("Form")),
+    ("form", pgettext_lazy("of a medicine", "Form")),
     ("frequency", gettext_lazy("Times a day")),
     ("duration", gettext_lazy("For how long")),
 )

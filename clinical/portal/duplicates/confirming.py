@@ -12,7 +12,7 @@ from clinical import access, agreeing
 from clinical.actions import NotDone
 from clinical.duplicates import people
 from clinical.facts.likeness import likeness
-from clinical.models import MergeProposal, Patient
+from clinical.models import MergeProposal
 from clinical.portal import waiting
 from clinical.portal.counted import CountedMenuItem
 from clinical.portal.duplicates.pages import counts, merged
@@ -37,8 +37,8 @@ class ConfirmPages(ManagersPage):
 
     def own(self):
         """What this person asked and whose charts they still see; decided ones, too."""
-        seen = Patient.objects.visible_to(self.request.user)
-        asked = MergeProposal.objects.filter(asked_by=self.request.user, keep__in=seen)
+        asked = MergeProposal.objects.filter(asked_by=self.request.user)
+        asked = asked.of_charts(self.request.user)
         return asked.select_related("keep", "drop", "decided_by").order_by("-asked_at", "-pk")
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from clinical import second_factor
 
 MARK = "second_factor"  # in the session
+UNTIL = "second_factor_until"  # the same; only with LATER
 PASSED, NOT_NEEDED, LATER = "passed", "not needed", "later"
 OPEN = {
     *("second_factor", "second_factor_setup", "second_factor_card", "lock_screen", "unlock_screen"),
@@ -50,8 +51,10 @@ def page_before(request):
         request.session[MARK] = NOT_NEEDED
         return ""
     asked_at = asked_at or second_factor.ask_from_now(request.user)
-    if asked_at + second_factor.GRACE <= timezone.now():
+    until = asked_at + second_factor.GRACE
+    if until <= timezone.now():
         return "second_factor_setup"
+    request.session[UNTIL] = until.isoformat()
     request.session[MARK] = LATER
     return ""
 

@@ -1,5 +1,7 @@
 """The pages of the second factor: the question after the password, setting up an app or a card."""
 
+from datetime import datetime
+
 import segno
 from django import forms
 from django.conf import settings
@@ -21,7 +23,6 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from clinical import organisation, passwords, second_factor
 from clinical.facts import totp
-from clinical.models import FactorGuard
 from clinical.passwords import SlowDown
 from clinical.portal.second_factor import gate
 from clinical.typed_codes import grouped
@@ -216,8 +217,8 @@ def done(request):
 
 
 def days_left(request):
-    """How many days are left to set one up, for who must; asked only of them."""
+    """How many days are left to set one up, for who must and has not; else None."""
     if request.session.get(gate.MARK) != gate.LATER:
         return None
-    guard = FactorGuard.objects.filter(user=request.user).first()
-    return guard and max(0, (guard.asked_at + second_factor.GRACE - timezone.now()).days)
+    until = datetime.fromisoformat(request.session[gate.UNTIL])
+    return max(0, (until - timezone.now()).days)
