@@ -16,6 +16,7 @@ from functools import cache as cache_once
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -69,21 +70,27 @@ _HERE = "the login goes here"
 
 @cache_once
 def _look_up():
-    """(SQL, parameters) of the question that every request of a phone begins with.
+    """(SQL, parameters, columns of a User) of the question that every request of a phone begins with.
 
     Kept, because Django took longer to build it than PostgreSQL takes to answer.
     """
     opens = PASSWORDS_ON_PHONES.is_now(True)
     asked = User.objects.with_login(_HERE).annotate(password_opens=opens)
-    return asked.query.sql_with_params()
+    return *asked.query.sql_with_params(), [f.attname for f in User._meta.concrete_fields]
 
 
 def _named(login):
     """The user with this login name, or None; ``password_opens``: may a password open the phone?"""
-    sql, parameters = _look_up()
+    sql, parameters, columns = _look_up()
     folded = User.objects.folded(login)
-    found = User.objects.raw(sql, [folded if p == _HERE else p for p in parameters])
-    return next(iter(found), None)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [folded if p == _HERE else p for p in parameters])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    user = User.from_db(connection.alias, columns, row[: len(columns)])
+    user.password_opens = row[len(columns)]
+    return user
 
 
 def by_password(login, password):

@@ -1,13 +1,21 @@
 """Which phone a push came from, and what the push tells about it."""
 
+from django.db import connection
+
 from syncapi import clock
-from syncapi.models import Phone, PhoneCode, Pull
+from syncapi.models import PhoneCode, Pull
+
+_NOTED = """
+    WITH answered AS (UPDATE syncapi_pull SET pushed_at = %(at)s WHERE cursor = %(cursor)s)
+    UPDATE syncapi_phone SET pushed_at = %(at)s, holds = greatest(holds, %(cursor)s),
+        clock_from_ms = %(clock_from)s::bigint, clock_to_ms = %(clock_to)s::bigint,
+        emptied_at = %(emptied)s::timestamptz
+    WHERE chain = %(chain)s"""
 
 
 def came_from(cursor):
     """The pull of this cursor and its phone, or None for both."""
-    pull = Pull.objects.filter(cursor=cursor).first()
-    return pull, pull and Phone.objects.get(pk=pull.chain)
+    return Pull.with_phone(cursor) if cursor else (None, None)
 
 
 def accepted(pull, phone, receipt, records, decisions):
@@ -16,13 +24,19 @@ def accepted(pull, phone, receipt, records, decisions):
     A phone that was told to drop all it holds, and brought nothing more, is empty: it is stopped.
     """
     clock_seen = clock.bounds(records, decisions, arrived=receipt.at, before=phone.pushed_at)
-    Pull.objects.filter(pk=pull.pk).update(pushed_at=receipt.at)
-    phone.pushed_at = receipt.at
-    phone.holds = max(phone.holds or 0, pull.cursor)
     phone.clock_from_ms, phone.clock_to_ms = clock.narrowed(phone, clock_seen)
     if phone.is_being_emptied and pull.emptying == Pull.Emptying.LISTED and not decisions:
         phone.emptied_at = receipt.at
         PhoneCode.objects.filter(pk=phone.code_id, ended_at=None).update(
             ended_at=receipt.at, ended_by=phone.empty_asked_by_id
         )
-    phone.save(update_fields=["pushed_at", "holds", "clock_from_ms", "clock_to_ms", "emptied_at"])
+    values = {
+        "at": receipt.at,
+        "cursor": pull.cursor,
+        "chain": phone.chain,
+        "clock_from": phone.clock_from_ms,
+        "clock_to": phone.clock_to_ms,
+        "emptied": phone.emptied_at,
+    }
+    with connection.cursor() as db:
+        db.execute(_NOTED, values)

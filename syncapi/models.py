@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinical.models import User
 from clinical.models.fields import MomentField, new_id
+from clinical.triggers import CHANGE_NUMBER
 
 
 class PhoneCode(models.Model):
@@ -186,6 +187,23 @@ class Receipt(models.Model):
     def latest_edit(self):
         """No edit of this push counts as later than this (ms); 0: not known."""
         return self.cursor if self.latest is None else self.latest
+
+    def store_with_number(self):
+        """Store it as new, with the change number of this transaction.
+
+        Written out: every push begins with it, and most bring nothing else.
+        """
+        with connection.cursor() as db:
+            db.execute(
+                f"""INSERT INTO syncapi_receipt (id, user_id, cursor, chain, device_id, latest, at,
+                        size_bytes, counts, unknown_columns, did_not_stand, registered, number)
+                    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, '{{}}', '{{}}', '{{}}', '{{}}', {CHANGE_NUMBER})
+                    RETURNING number""",
+                [self.pk, self.user_id, self.cursor, self.chain, self.device_id, self.latest, self.at,
+                 self.size_bytes],
+            )  # fmt: skip
+            (self.number,) = db.fetchone()
+        self._state.adding, self._state.db = False, connection.alias
 
     def of_this_phone(self):
         """Receipts of the same chain, or device (whose first push has no chain yet)."""

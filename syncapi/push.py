@@ -9,7 +9,7 @@ from collections import Counter
 from django.db import OperationalError, connection, transaction
 
 from clinical import history
-from syncapi import notices, rows, tray
+from syncapi import notices, tray
 from syncapi.asked import refuse_stopped
 from syncapi.callers_phone import accepted, came_from
 from syncapi.merge import Decision, Verdict, decide
@@ -83,14 +83,9 @@ def lock_user(user):
 
 def new_receipt(user, cursor, chain, size_bytes, **device):
     """The receipt of this transaction, with the change number of all it will write."""
-    return Receipt.objects.create(
-        user=user,
-        cursor=cursor,
-        chain=chain,
-        size_bytes=size_bytes,
-        number=rows.own_number(),
-        **device,
-    )
+    receipt = Receipt(user=user, cursor=cursor, chain=chain, size_bytes=size_bytes, **device)
+    receipt.store_with_number()
+    return receipt
 
 
 def receipt_for(user, came):

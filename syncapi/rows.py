@@ -12,7 +12,6 @@ from django.db.models import Count
 from clinical import access
 from clinical.catalogue import dependents
 from clinical.models import Notice, Visit
-from clinical.triggers import CHANGE_NUMBER
 from syncapi.parts import now_ms
 from syncapi.wire import BY_NAME, CHART, SERVER_OWNED, TABLES, plain_json, row_json
 
@@ -223,13 +222,6 @@ def update(name, pairs):
             f" FROM {_recordset(columns, more=', sets jsonb')} WHERE r.id = x.id::uuid",
             [_as_json(documents)],
         )
-
-
-def own_number():
-    """The change number of everything this transaction writes."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {CHANGE_NUMBER}")
-        return cursor.fetchone()[0]
 
 
 def visits_of(patient_ids):

@@ -7,7 +7,7 @@ from django.db import connection
 
 from clinical.models import ChangeBase
 from syncapi import push, rebase, rows, tray
-from syncapi.models import Receipt
+from syncapi.models import Receipt, TrayEntry
 from syncapi.wire import CHART
 from tests.harness import snapshot
 from tests.harness.snapshot import Snapshot
@@ -94,8 +94,9 @@ class Backup:
 
 
 def records():
-    """{(table, id)} of every chart, dead or alive."""
-    return {
+    """{(table, id)} of every chart, dead or alive, and of what waits for a person."""
+    waiting = TrayEntry.objects.filter(state="open").values_list("table", "record_key")
+    return {*waiting} | {
         (table.name, str(pk))
         for table in CHART
         for pk in table.model.objects.values_list("pk", flat=True)

@@ -57,13 +57,26 @@ class ModelPhone:
             self.dirty[table, record_id] = "deleted"
 
     def visible(self, table):
-        """Ids of live rows, hidden shells left out."""
+        """Ids of what a person can open: live rows, neither hidden shells nor of a patient who is one."""
+        patients = [
+            record_id
+            for (name, record_id), columns in self.rows.items()
+            if name == "patients" and self._is_live(name, record_id) and not columns.get("shell")
+        ]
+        if table == "patients":
+            return sorted(patients)
+        shown = {*patients}
         return sorted(
             record_id
             for (name, record_id), columns in self.rows.items()
-            if name == table and self.dirty.get((name, record_id)) != "deleted" and columns.get("created_at")
-            and not columns.get("shell")
-        )  # fmt: skip
+            if name == table
+            and self._is_live(name, record_id)
+            and columns.get("patient_id") in shown
+        )
+
+    def _is_live(self, table, record_id):
+        key = table, record_id
+        return self.dirty.get(key) != "deleted" and bool(self.rows[key].get("created_at"))
 
     def pull(self, *, answer_lost=False):
         """Pull and apply as the library does; returns the changes."""

@@ -20,7 +20,7 @@ from tests.syncapi.world import Cast, World
 IN_THE_SUITE = 60
 SEED = 1
 AT_ONCE = 100  # per seed
-STEPS = 20
+STEPS = 12
 ASKED = os.environ.get("SCHEDULES")
 
 

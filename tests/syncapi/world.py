@@ -5,6 +5,7 @@ Phones and their users are here, what people do at the server is in ``office``, 
 """
 
 import os
+from copy import deepcopy
 
 import psycopg
 from hypothesis import strategies as st
@@ -21,15 +22,16 @@ from tests.syncapi.office import ACTS, Office
 from tests.syncapi.oracles import COLUMNS
 from tests.syncapi.planning import CHANGES, Planning
 
-number, one_of = st.integers(0, 7), st.sampled_from
+number, fault, one_of = st.integers(0, 7), st.integers(0, 9), st.sampled_from
 CELLS = [(table, column) for table in COLUMNS for column in COLUMNS[table]]
 WRITES = ["record", "record", "edit", "edit", "edit", "register", "delete"]
-FAULTS = ["", "", "pull lost", "push lost", "answer lost", "pull twice", "killed"]
+OFFLINE = "offline"
 ODD = ["late_body", "late_body", "change_user", "change_user", "open_a_writer", "close_the_writer"]
 ODD += ["back_up", "restore_the_backup"]
 DAYS_2 = 172_800_000
 ROUNDS = 3  # at most: "when all have synced three times and nobody writes"
 HANDS = (0, 1, 2, 0, 4, 3, 1, 5)  # who holds the 1st, 2nd, ... phone
+CONNECTED = 3  # of these have pulled when a schedule begins
 
 INSERT_PATIENT = """
     INSERT INTO clinical_patient (id, created_at, updated_at, primary_clinic_id, given_name, surname,
@@ -39,7 +41,10 @@ INSERT_PATIENT = """
 
 
 class Cast:
-    """Three clinics, six people, two forms and a first patient; the same in every schedule."""
+    """Three clinics, six people, two forms, a first patient; the same in every schedule.
+
+    The first phones have pulled once, as they have in every schedule.
+    """
 
     def __init__(self):
         self.clinics = one, two, three = [cast.clinic() for _ in range(3)]
@@ -54,6 +59,10 @@ class Cast:
         self.chief = cast.person("Olga", one, two, three, role=User.Role.SUPER_ADMIN)
         self.forms = [EventForm.objects.create(name=name) for name in ("Malaria", "Counselling")]
         Patient.objects.create(primary_clinic=one, registered_by=self.people[0])
+        self.phones = [ModelPhone(self.people[who]) for who in HANDS[:CONNECTED]]
+        for phone in self.phones:
+            phone.pull()
+        self.ever = oracles.PlainRule.now().has
         self.snapshot = Snapshot("cast")
         self.night = disasters.Night()
 
@@ -73,14 +82,17 @@ class World(Office, Planning, RuleBasedStateMachine):
         self.lineage = oracles.Lineage()
         self.writer, self.kills = None, 0
         # (patient, clinic): had at some time, touched by a person
-        self.ever, self.taken = set(), set()
+        self.ever, self.taken = set(self.cast.ever), set()
         # with the server: {(table, id)}, and {(phone, number of its push)}
         self.lost_records, self.lost_bodies = set(), set()
         self.phones = self.hand_out([self.people[who] for who in HANDS[:phones]])
         self.phones[1].fast_by_ms = fast
         self.backup = disasters.Backup(self, self.cast.snapshot)  # last night's
-        for phone in self.phones[:3]:
-            self.pulled(phone)
+        for phone, connected in zip(self.phones, self.cast.phones, strict=False):
+            if type(phone) is ModelPhone:
+                phone.rows, phone.cursor = deepcopy(connected.rows), connected.cursor
+            else:
+                self.pulled(phone)
 
     def hand_out(self, people):
         """The phones of these people; other clients may be among them."""
@@ -101,6 +113,8 @@ class World(Office, Planning, RuleBasedStateMachine):
     def record(self, who, which=0, what=("visits", ""), form=0):
         phone, (table, _) = self.phone(who), what
         patients = phone.visible("patients")
+        if not patients:
+            self.register(who, which)
         if not patients or table == "patients":
             return
         more = {}
@@ -119,6 +133,8 @@ class World(Office, Planning, RuleBasedStateMachine):
             record_id = ids[which % len(ids)]
             value = self.lineage.type(phone.rows[table, record_id].get(column))
             phone.edit(table, record_id, **{column: value})
+        else:
+            self.record(who, which, what)
 
     def delete(self, who, which=0, what=("patients", ""), *_):
         phone, (table, _) = self.phone(who), what
@@ -204,24 +220,40 @@ class World(Office, Planning, RuleBasedStateMachine):
             if isinstance(phone, NewClient):
                 phone.use(phone.user)  # its token may be gone: it signs in again
 
-    # chance: half of the steps are syncs and writing, so that the other half meets something
+    # chance: most steps write something and mostly sync it, so that what is rare meets something
 
-    @rule(who=number, act=one_of(WRITES), which=number, what=one_of(CELLS), form=number)
-    def write(self, who, act, which, what, form):
+    FAULTS = ("", "", "", OFFLINE, OFFLINE)
+    FAULTS += ("pull lost", "push lost", "answer lost", "pull twice", "killed")
+
+    def meet(self, who, fault, which=0):
+        """Sync, if there is a link; ``fault`` is a place in FAULTS."""
+        fault = self.FAULTS[fault % len(self.FAULTS)]
+        if fault != OFFLINE:
+            self.sync(who, fault)
+
+    # Twice, because each schedule leaves some of its rules out.
+    @rule(
+        who=number, act=one_of(WRITES), which=number, what=one_of(CELLS), form=number, fault=fault
+    )
+    def work(self, who, act, which, what, form, fault):
         getattr(self, act)(who, which, what, form)
+        self.meet(who, fault, which)
 
-    @rule(who=number, act=one_of(WRITES), which=number, what=one_of(CELLS), form=number)
-    def write_more(self, who, act, which, what, form):
-        getattr(self, act)(who, which, what, form)
+    @rule(
+        who=number, act=one_of(WRITES), which=number, what=one_of(CELLS), form=number, fault=fault
+    )
+    def work_more(self, who, act, which, what, form, fault):
+        self.work(who, act, which, what, form, fault)
 
-    @rule(who=number, fault=one_of(FAULTS))
-    def meet(self, who, fault):
-        self.sync(who, fault)
+    @rule(who=number, other=number, act=one_of(WRITES), which=number, what=one_of(CELLS))
+    def work_at_once(self, who, other, act, which, what):
+        """Two do the same with the same record before either syncs."""
+        getattr(self, act)(who, which, what), getattr(self, act)(other, which, what)
+        self.meet(other, 0), self.meet(who, 0)
 
-    @rule(who=number, other=number)
-    def meet_two(self, who, other):
-        self.sync(who)
-        self.sync(other)
+    @rule(who=number, fault=fault)
+    def meet_again(self, who, fault):
+        self.meet(who, fault)
 
     @rule(act=one_of(ODD), who=number, which=number)
     def odd(self, act, who, which):
