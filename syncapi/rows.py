@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import orjson
+import psycopg
 from django.db import connection
 from django.db.models import Count
 
@@ -184,25 +185,49 @@ def insert(name, new):
     table = BY_NAME[name]
     columns = _columns(table)
     now = now_ms()
-    documents = []
-    empty = {c.attname: c.codec.read(None) for c in columns}
-    for record, values, by in new:
-        document = empty | values | {"id": record.id, "written_by": str(by)}
-        for clock in ("created_at", "updated_at"):
-            document[clock] = document.get(clock) or now
-        documents.append(document)
-    names = ", ".join(f'"{c.attname}"' for c in columns)
-    exprs = ", ".join(c.codec.store(f'x."{c.attname}"') for c in columns)
+    arrays = []
+    for column in columns:
+        attname, empty = column.attname, column.codec.read(None)
+        if attname == "id":
+            arrays.append([record.id for record, _, _ in new])
+        elif attname in ("created_at", "updated_at"):
+            arrays.append([values.get(attname) or now for _, values, _ in new])
+        else:
+            arrays.append([values.get(attname, empty) for _, values, _ in new])
+    names = [f'"{c.attname}"' for c in columns]
+    exprs = [c.codec.store(_element(c)) for c in columns]
+    sources = [_elements(c) for c in columns]
     if author := _AUTHOR.get(table.kind):
-        names, exprs = f"{names}, {author}", f"{exprs}, x.written_by"
-    with connection.cursor() as cursor:
+        arrays.append([str(by) for _, _, by in new])
+        names.append(author)
+        exprs.append(f"x.{author}::uuid")
+        sources.append("json_array_elements_text(%s::json)")
+    listed = ", ".join(names)
+    # Bound by the server: Django's cursor would write all of it into the statement, as a literal.
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(
-            f"INSERT INTO {table.db_table} ({names}) SELECT {exprs}"
-            f" FROM {_recordset(columns, more=', written_by uuid')}"
-            " ON CONFLICT (id) DO NOTHING",
-            [_as_json(documents)],
+            f"INSERT INTO {table.db_table} ({listed}) SELECT {', '.join(exprs)}"
+            f" FROM ROWS FROM ({', '.join(sources)}) AS x({listed}) ON CONFLICT (id) DO NOTHING",
+            [_as_json(array) for array in arrays],
         )
-        return cursor.rowcount == len(documents)
+        return cursor.rowcount == len(new)
+
+
+# One JSON array for each column: PostgreSQL takes these apart in half the time that it needs for one
+# array of objects, because it reads what is nested in them once and looks up no names.
+
+
+def _elements(column):
+    nested = "" if column.codec.plain_type == "jsonb" else "_text"
+    return f"json_array_elements{nested}(%s::json)"
+
+
+def _element(column):
+    """SQL: one element as a plain value; JSON's null is none."""
+    name = f'x."{column.attname}"'
+    if column.codec.plain_type == "jsonb":
+        return f"nullif({name}::text, 'null')::jsonb"
+    return f"{name}::{column.codec.plain_type}"
 
 
 def update(name, pairs):

@@ -4,10 +4,10 @@ import json
 import threading
 import time
 from base64 import b64encode
+from unittest import mock
 
 import psycopg
 from django.contrib.auth.hashers import make_password
-from django.db import connection
 
 from clinical.models import FLAGS, Clinic, ClinicPermission, Event, User, Visit
 from clinical.models.fields import new_id
@@ -119,15 +119,13 @@ def statements(ground: Ground) -> list[Row]:
         user = User.objects.get(login=SIGN_IN[0])
         events = Events(size)
         for number in (max(2, size // 100), size):
-            body, asked = events.body(number), []
-
-            def count(execute, sql, params, many, context, asked=asked):
-                asked.append(sql)
-                return execute(sql, params, many, context)
-
-            with connection.execute_wrapper(count):
+            body = events.body(number)
+            execute = psycopg.Cursor.execute
+            with mock.patch.object(
+                psycopg.Cursor, "execute", autospec=True, side_effect=execute
+            ) as asked:
                 push(user, cursor, body)
-            counts[number] = len(asked)
+            counts[number] = asked.call_count
     few, many = counts.values()
     return [
         Row(
