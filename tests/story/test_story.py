@@ -181,3 +181,38 @@ def test_two_pretend_phones_meet_in_a_conflict(demo, tmp_path):
         expect(chidis.locator("[data-answers]")).to_contain_text(COMPLAINT)
         page.screenshot(path=tmp_path / "phones.png", full_page=True)
     assert complaints == []
+
+
+class Keys:
+    """Somebody without a mouse: goes on by Tab until they are at what they want, and types."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def to(self, selector):
+        for _step in range(120):
+            if self.page.evaluate("s => document.activeElement.matches(s)", selector):
+                return self
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"The keyboard does not come to {selector} on {self.page.url}")
+
+    def type(self, text):
+        self.page.keyboard.type(text)
+        return self
+
+    def press(self, key):
+        self.page.keyboard.press(key)
+        return self
+
+
+def test_a_patient_is_registered_by_the_keyboard_alone(at_the_desk):
+    page = at_the_desk("bela")
+    keys = Keys(page)
+    keys.to("#wagtail-sidebar a[href='/admin/patients/']").press("Enter")
+    expect(page).to_have_title("Patients - Hikma")
+    keys.to("a[href='/admin/patients/register/']").press("Enter")
+    expect(page.locator("[name=given_name]")).to_be_visible()
+    keys.to("[name=given_name]").type("Zeyneb").to("[name=surname]").type("Kaplan")
+    keys.to("[name=sex]").press("ArrowDown")
+    keys.to("form button.button:not(.button-secondary)").press("Enter")
+    expect(page.locator(".hk-who__name")).to_have_text("Zeyneb Kaplan")
