@@ -42,7 +42,7 @@ def list_articles(request, search: str = "", language: str = "", limit: int = 10
     ``Basic`` name and secret), without a sign-in those that everybody may read."""
     found = Article.objects.readable_by(request.auth).saying(search)
     if language:
-        found = found.filter(language=language)
+        found = found.filter(language=language.replace("\x00", ""))
     found = found.order_by("-first_published_at", "pk")
     offset = max(offset, 0)
     return [_row(request, a) for a in found[offset : offset + max(0, min(limit, MOST))]]

@@ -1,10 +1,13 @@
 """What articles offer the portal: the menu entry with its pages, and the dialog for pictures."""
 
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from clinical import access
 from formsbuilder.education import pages
 from formsbuilder.education.choosing import pictures
 from formsbuilder.education.models import Article, ArticlePicture
@@ -22,5 +25,22 @@ def choosing_pictures():
 
 @hooks.register("register_admin_urls")
 def pictures_shown():
-    address = "article-picture/<uuid:pk>"
-    return [path(address, pages.picture_shown, name="article_picture_shown")]
+    one = "<uuid:pk>"
+    return [
+        path(f"article-picture/{one}", pages.picture_shown, name="article_picture_shown"),
+        path("articles-to-read/", pages.listing_for_staff, name="articles_to_read"),
+        path(f"articles-to-read/{one}", pages.article_for_staff, name="article_to_read"),
+    ]
+
+
+class ToRead(MenuItem):
+    """For who does not write them; writers have the list to write in."""
+
+    def is_shown(self, request):
+        return not access.writes_articles(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def articles_to_read():
+    address = reverse("articles_to_read")
+    return ToRead(_("Articles"), address, name="articles-to-read", icon_name="doc-full", order=310)

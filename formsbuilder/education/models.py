@@ -106,7 +106,7 @@ class Article(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Model):
     def serve_preview(self, request, mode_name):
         from formsbuilder.education import pages
 
-        return pages.as_read(request, self, preview=True)
+        return pages.as_read(request, self, Article.objects.published())
 
 
 class ArticlePicture(models.Model):

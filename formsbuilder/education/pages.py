@@ -1,6 +1,7 @@
 """What anybody may read without signing in: a list of articles, one article, and its pictures.
 
-Plain pages without any script, in the language of the article or of the reader.
+Plain pages without any script, in the language of the article or of the reader. In the portal the same
+pages have what is for staff alone, too.
 """
 
 from django.conf import settings
@@ -20,13 +21,28 @@ POLICY = (
 PER_PAGE = 30
 
 
+STRANGERS = {"list_at": "articles", "article_at": "article", "pictures_at": "article_picture"}
+STAFF = {
+    "list_at": "articles_to_read",
+    "article_at": "article_to_read",
+    "pictures_at": "article_picture_shown",
+}
+
+
 @require_safe
 def listing(request):
     """The public articles; of an article in several languages the one that the reader can read."""
+    return _list(request, Article.objects.readable_by(None), STRANGERS)
+
+
+def listing_for_staff(request):
+    return _list(request, Article.objects.readable_by(request.user), STAFF)
+
+
+def _list(request, readable, addresses):
     language = _asked(request) or _spoken()
     typed = request.GET.get("q", "").replace("\x00", "")[:200]
-    public = Article.objects.published().filter(is_public=True)
-    rows = public.saying(typed).order_by("-first_published_at", "pk")
+    rows = readable.saying(typed).order_by("-first_published_at", "pk")
     rows = rows.defer("body", "words")
     works = {}
     for article in rows:
@@ -41,6 +57,7 @@ def listing(request):
         "list",
         language,
         {
+            **addresses,
             "articles": found[first : first + PER_PAGE],
             "typed": typed,
             "spoken": [_named(code, code == language) for code, _name in settings.LANGUAGES],
@@ -52,20 +69,27 @@ def listing(request):
 
 @require_safe
 def article(request, pk):
-    found = Article.objects.published().filter(is_public=True, pk=pk).first()
-    if found is None:
+    return _one(request, pk, Article.objects.readable_by(None), STRANGERS)
+
+
+def article_for_staff(request, pk):
+    return _one(request, pk, Article.objects.readable_by(request.user), STAFF)
+
+
+def _one(request, pk, readable, addresses):
+    found = readable.filter(pk=pk).first()
+    if found is None or request.method not in ("GET", "HEAD"):
         raise Http404
-    return as_read(request, found)
+    return as_read(request, found, readable, addresses)
 
 
-def as_read(request, found, *, preview=False):
-    """One article as its readers see it; ``preview``: as a writer does before it is published."""
-    others = Article.objects.published().filter(work=found.work, is_public=True)
-    others = others.exclude(pk=found.pk).order_by("language")
+def as_read(request, found, readable, addresses=STAFF):
+    """One article as its readers see it; ``readable``: the articles that they may read."""
+    others = readable.filter(work=found.work).exclude(pk=found.pk).order_by("language")
     context = {
+        **addresses,
         "article": found,
         "others": [(other, _named(other.language)) for other in others.defer("body", "words")],
-        "pictures_at": "article_picture_shown" if preview else "article_picture",
     }
     return _answered(request, "article", found.language, context)
 
@@ -82,9 +106,11 @@ def picture(request, pk):
 
 
 def picture_shown(request, pk):
-    """In the portal, to who writes articles: also those that no article shows yet."""
+    """In the portal, to staff; to who writes articles also those that no article shows yet."""
     found = ArticlePicture.objects.filter(pk=pk).first()
-    if found is None or request.method != "GET" or not access.writes_articles(request.user):
+    if found is None or request.method != "GET":
+        raise Http404
+    if not access.writes_articles(request.user) and not found.is_published():
         raise Http404
     return sent(found)
 

@@ -87,7 +87,8 @@ class ArticleList(snippets.IndexView):
     @cached_property
     def header_more_buttons(self):
         public = Button(_("Public page"), url=reverse("articles"), icon_name="link-external")
-        return [*super().header_more_buttons, public]
+        staff = Button(_("As staff read them"), url=reverse("articles_to_read"), icon_name="view")
+        return [*super().header_more_buttons, public, staff]
 
     @cached_property
     def columns(self):

@@ -22,7 +22,7 @@ def newest_phone():
 
 def sentence(phone):
     """``Bela's phone is connected: 8 forms, 0 patients, clock 40 s slow``."""
-    forms = EventForm.objects.visible_to(phone.user).live().filter(is_published=True).count()
+    forms = EventForm.objects.visible_to(phone.user).live().real().filter(is_published=True).count()
     patients = Patient.objects.visible_to(phone.user).live().count()
     said = [
         ngettext("%(n)d form", "%(n)d forms", forms) % {"n": forms},

@@ -157,7 +157,7 @@ def _records(phone):
 
 def _forms(phone, arrived):
     """(form, newest version, version on the phone or None) of every visit form for this phone."""
-    forms = EventForm.objects.visible_to(phone.user).live().filter(is_published=True)
+    forms = EventForm.objects.visible_to(phone.user).live().real().filter(is_published=True)
     said = ArraySubquery(
         PublishedForm.objects.filter(form=OuterRef("pk"))
         .order_by("number")

@@ -221,3 +221,28 @@ def test_lists_headings_and_marks_become_nodes():
     [item] = nodes[1]["content"]
     assert [part["type"] for part in item["content"]] == ["paragraph", "orderedList"]
     assert nodes[2]["content"][1] == {"type": "text", "text": "c", "marks": [{"type": "italic"}]}
+
+
+def test_staff_read_in_the_portal_what_is_for_staff(written, nurse, browse, lead):
+    private = written("Our protocol", is_public=False)
+    draft = written("Not finished", live=False)
+    colleague, stranger = browse(nurse), Client()
+    menu = colleague.get("/admin/").content.decode()
+    assert reverse("articles_to_read") in menu and reverse("health_articles:list") not in menu
+    page = colleague.get(reverse("articles_to_read")).content.decode()
+    address = reverse("article_to_read", args=[private.pk])
+    assert address in page and "Not finished" not in page
+    read = colleague.get(address)
+    assert "Drink" in read.content.decode() and "script-src" not in read["Content-Security-Policy"]
+    assert colleague.get(reverse("article_to_read", args=[draft.pk])).status_code == 404
+    assert stranger.get(address).status_code == 302  # to the sign-in
+    assert stranger.get(private.get_absolute_url()).status_code == 404
+
+
+def test_a_writer_sees_the_draft_as_its_readers_will(lead, browse, written):
+    article, writer = written(live=False), browse(lead)
+    article.save_revision()
+    address = reverse("health_articles:preview_on_edit", args=[article.pk])
+    post(writer, "Not said yet", text("تحت المعاينة"), at=address, language="ar")
+    shown = writer.get(address).content.decode()
+    assert "تحت المعاينة" in shown and 'dir="rtl"' in shown

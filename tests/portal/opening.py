@@ -19,13 +19,14 @@ from clinical.models import (
 )
 from exports.models import ExportRun, PatientImport
 from formsbuilder.choice_lists.model import ChoiceList
-from formsbuilder.education.models import ArticlePicture
+from formsbuilder.education.models import Article, ArticlePicture
 from formsbuilder.models import FormDraft
 from syncapi.models import PhoneCode
 
 # What an address is about where its view does not say so: by how its name begins.
 ABOUT = {
     "article_picture_shown": ArticlePicture,
+    "article_to_read": Article,
     "choice_list": ChoiceList,
     "clinic": Clinic,
     "department": Clinic,

@@ -204,5 +204,7 @@ WHO_OPENS = {
     "article_pictures:create": "+-------?",
     "article_pictures:chosen": "+-------?",
     "health_articles:usage": "+-------?",
+    "articles_to_read": "++++++++?",
+    "article_to_read": "--------?",
     "article_picture_shown": "--------?",
 }

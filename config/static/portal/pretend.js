@@ -7,7 +7,7 @@
   const LAST = { medicine: 1, diagnosis: 2 }; // phones store these after all other answers
   const NEWEST = 5; // form answers that are shown of a patient
   const EMPTY = { string: "", number: 0, boolean: false };
-  const fill = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const make = (tag, text = "", attributes = {}) => {
     const made = Object.assign(document.createElement(tag), { textContent: text });
     for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
