@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from clinical import access, history
 from clinical.access import Action
-from clinical.actions import NotDone
+from clinical.actions import ChangedSince, NotDone, may_change
 from clinical.models import Event, EventForm, Patient, Visit
 
 
@@ -65,6 +65,34 @@ def add_to_visit(*, patient, record, by, recorded_by=None, visit=None, new_visit
     record.save(force_insert=True)
     _touch(visit)
     return record
+
+
+@transaction.atomic
+def correct_answer(*, event, answers, seen, by):
+    """Let a form answer say ``answers``; what it said before stays in its history. Returns it.
+
+    ``seen``: its change number when the person was shown it. Raises NotDone, ChangedSince,
+    PermissionDenied.
+    """
+    _lock(event.patient, by)
+    fresh = Event.objects.visible_to(by).live().filter(pk=event.pk).select_related("form").first()
+    if fresh is None:
+        raise NotDone(_("This answer was deleted meanwhile."))
+    if not may_correct(by, fresh):
+        raise PermissionDenied
+    if fresh.change_number != seen:
+        raise ChangedSince(_("This was changed again meanwhile. Look at it once more."))
+    if fresh.answers == answers:
+        raise NotDone(_("It is like that already."))
+    fresh.answers = answers
+    fresh.save(update_fields=["answers"])
+    return fresh
+
+
+def may_correct(user, event):
+    """Ask only about answers from ``visible_to``. Some forms say that a saved answer stays."""
+    editable = event.form is None or event.form.is_editable
+    return editable and user.reads_charts and may_change(user, event)
 
 
 def _lock(patient, by):

@@ -21,11 +21,12 @@ from clinical.portal.due import AppointmentViewSet, DiagnosisViewSet, Prescripti
 from clinical.portal.duplicates import confirming  # noqa: E402, F401
 from clinical.portal.duplicates import hooks as duplicates  # noqa: E402, F401
 from clinical.portal.first_steps import hooks as first_steps  # noqa: E402, F401
+from clinical.portal.form_answers import FormAnswerViewSet  # noqa: E402
 from clinical.portal.from_paper import pages as from_paper  # noqa: E402, F401
 from clinical.portal.patients import PatientViewSet  # noqa: E402
 from clinical.portal.people import hooks as people  # noqa: E402, F401
 from clinical.portal.second_factor import hooks as second_factor  # noqa: E402, F401
-from clinical.portal.visits import FormAnswerViewSet, VisitViewSet  # noqa: E402
+from clinical.portal.visits import VisitViewSet  # noqa: E402
 from clinical.portal.who_sees_whom import hooks as who_sees_whom  # noqa: E402, F401
 from clinical.portal.wrong_clinic import WrongClinicView  # noqa: E402
 

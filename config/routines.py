@@ -15,6 +15,7 @@ ROUTINES = (
     Routine("syncapi.tray.apply_waiting", 1),
     Routine("clinical.facts.kept.settle_due", 1),
     Routine("clinical.rules.kept.check_due", 1),
+    Routine("clinical.deaths.settle_due", 1),
     Routine("clinical.changes.doing.do_due", 1),
     Routine("clinical.counting.count_due", 1),
     Routine("formsbuilder.publishing.publish_due", 1),

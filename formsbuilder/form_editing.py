@@ -146,4 +146,7 @@ class EditForm(TellsOfRivals, TellsAboutPhones, snippets.EditView):
         said = _("Comments (%(number)s)") % {"number": number} if number else _("Comments")
         comments = Button(said, url=address, icon_name="comment", priority=4)
         ours = [comments, translations, versions, taken, paper, tried]
+        if self.object.first_published_at and self.request.user.reads_charts:
+            address = f"{reverse('form-answers:index')}?form={self.object.pk}"
+            ours.append(Button(_("Answers"), url=address, icon_name="list-ul", priority=10))
         return [*ours, *super().header_more_buttons]

@@ -136,6 +136,13 @@ class FormDraft(
         return SimpleLazyObject(super().get_default_workflow)
 
     @property
+    def status_string(self):
+        """In the list; Wagtail says "in moderation"."""
+        if not self.workflow_in_progress:
+            return super().status_string
+        return _("live + a colleague checks it") if self.live else _("a colleague checks it")
+
+    @property
     def preview_sizes(self):
         return preview.sizes()
 

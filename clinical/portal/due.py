@@ -5,6 +5,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
+from clinical import deaths
 from clinical.access import Action
 from clinical.counting import EXPECTED, WAITING
 from clinical.models import Appointment, Prescription, Problem
@@ -78,8 +79,16 @@ class AppointmentList(DueList):
             ),
             TextColumn("clinic", label=_("Clinic"), accessor=lambda a: a.clinic or ""),
             TextColumn("reason", label=_("Reason")),
-            TextColumn("status", label=_("State"), accessor=lambda a: names.word(a.status)),
+            TextColumn("status", label=_("State"), accessor=_state),
         ]
+
+
+def _state(appointment):
+    """Called off by an answer that says that the patient died, it says so."""
+    word, kept = names.word(appointment.status), appointment.metadata
+    if appointment.status == deaths.CALLED_OFF and isinstance(kept, dict) and deaths.KEY in kept:
+        return _("%(state)s: the patient has died") % {"state": word}
+    return word
 
 
 class AppointmentViewSet(DueViewSet):

@@ -16,9 +16,10 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from clinical import access, registration
 from clinical.access import Action
-from clinical.facts import kept, words
-from clinical.models import Patient, PatientAttribute, Visit
+from clinical.facts import deaths, kept, words
+from clinical.models import Event, Patient, PatientAttribute, Visit
 from clinical.portal import answers, names
+from clinical.portal.chart.marked import Death
 from clinical.portal.chart.page import ChartPage
 from clinical.portal.pages import Found, LookAheadPaginator
 from clinical.portal.patient_filters import PatientFilters
@@ -63,8 +64,11 @@ class PatientListView(RecordListView):
         )
 
     def get_table(self, object_list, **kwargs):
-        facts = kept.of([patient.pk for patient in object_list], self.forms)
+        ids = [patient.pk for patient in object_list]
+        facts, user = kept.of(ids, self.forms), self.request.user
+        died = deaths.of(ids, Event.objects.visible_to(user)) if user.reads_charts else {}
         for patient in object_list:
+            patient.died = died.get(patient.pk)
             patient.known = facts[patient.pk]
             told = getattr(patient, "answered", ())  # of several answers the newest counts
             patient.told = {a["question"]: _said(a) for a in told}
@@ -89,6 +93,12 @@ class PatientListView(RecordListView):
     def today(self):
         return timezone.localdate()
 
+    def age(self, patient):
+        """Of who has died the day."""
+        if patient.died:
+            return Death(patient.died.day, patient.died.told).says
+        return words.age(patient.known, self.today)
+
     @cached_property
     def header_buttons(self):
         if not (self.filters and self.filters.may_register):
@@ -102,7 +112,7 @@ class PatientListView(RecordListView):
         return [
             NameColumn("name", label=_("Name"), accessor=str, get_url=chart_url),
             TextColumn("external_patient_id", label=_("Number")),
-            TextColumn("age", label=_("Age"), accessor=lambda p: words.age(p.known, self.today)),
+            TextColumn("age", label=_("Age"), accessor=self.age),
             TextColumn("sex", label=_("Sex"), accessor=lambda p: words.sex(p.known, p.sex)),
             *(
                 TextColumn(f"question{n}", label=label, accessor=lambda p, q=q: p.told.get(q, ""))

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets.button import HeaderButton
 
-from clinical import access, looking, versions
+from clinical import access, looking, recording, versions
 from clinical.access import Action
 from clinical.facts import kept
-from clinical.models import AnswerFlags, Event, Look, Visit
+from clinical.models import AnswerFlags, Look, Visit
 from clinical.portal import names
 from clinical.portal.chart.printing import LetterPage
 from clinical.portal.chart.recorded import of_event
@@ -111,7 +111,7 @@ class FormAnswerPage(RecordPage):
     template_name = "portal/form_answer.html"
 
     def scoped_records(self):
-        related = ("patient__primary_clinic", "recorded_by", "visit__clinic")
+        related = ("patient__primary_clinic", "recorded_by", "visit__clinic", "form")
         return super().scoped_records().select_related(*related)
 
     def get_page_title(self):
@@ -122,6 +122,7 @@ class FormAnswerPage(RecordPage):
         looking.note(patient=self.object.patient, by=user, way=Look.Way.CHART)
         flags = AnswerFlags.objects.filter(pk=self.object.pk).select_related("looked_by").first()
         more = {"flags": flags} if flags else {}
+        more["may_correct"] = recording.may_correct(user, self.object) and bool(self.object.form_id)
         if flags and flags.looked_at:
             more["looked_by"] = names.person(flags.looked_by)
         elif flags:
@@ -139,12 +140,3 @@ class FormAnswerPage(RecordPage):
             "facts": lambda: kept.of_patient(patient),
         }
         return of_event(self.object, versions.asked_in(self.object, of_form), known)
-
-
-class FormAnswerViewSet(ScopedViewSet):
-    model = Event
-    name = "form-answers"
-    icon = "form"
-    offers = {"inspect": Action.SEE}
-    inspect_view_class = FormAnswerPage
-    menu_label = _("Form answers")

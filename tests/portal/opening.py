@@ -42,6 +42,7 @@ ABOUT = {
 }
 # What the other parts of an address stand for.
 PARTS = {
+    "form": EventForm,
     "clinic": Clinic,
     "department": ClinicDepartment,
     "keep": Patient,

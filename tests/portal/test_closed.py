@@ -51,6 +51,7 @@ def test_the_menu_has_our_words_in_our_order(sign_in):
         "Start",
         "Patients",
         "Visits",
+        "Form answers",
         "Appointments",
         "Prescriptions",
         "Patient cards",

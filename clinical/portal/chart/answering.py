@@ -58,11 +58,15 @@ class AnswerForm(AtVisit):
             return {"kind": kind, "label": text, "fields": [], "question": question}
         columns = {"medicine": _MEDICINE, "diagnosis": _DIAGNOSIS}.get(kind)
         if columns:
-            fields = [self._row(name, n, columns) for n in range(ROWS)]
+            fields = [self._row(name, n, columns) for n in range(self.rows_of(question))]
             return {"kind": kind, "label": label, "rows": fields, "question": question,
                     "fields": list(chain(*fields))}  # fmt: skip
         self.fields[name] = _field(question, typed, label, told.get("options"))
         return {"kind": kind, "label": label, "fields": [name], "question": question}
+
+    def rows_of(self, question):
+        """How many medicines or diagnoses can be written."""
+        return ROWS
 
     def _row(self, name, number, columns):
         names = []

@@ -7,11 +7,12 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from clinical.facts.moments import day_in, read_day, zone_called
+from clinical.facts import deaths
+from clinical.facts.moments import day_in, zone_called
 from clinical.facts.words import DAY
 from clinical.portal import answers
 from clinical.portal.chart.timeline import known_of
-from clinical.rules.meanings import Meaning, says_so, weights_in
+from clinical.rules.meanings import Meaning, weights_in
 
 
 @dataclass(frozen=True)
@@ -68,17 +69,8 @@ def _events_with(chart, meaning):
 
 def _death_in(chart, event, meanings):
     zone = zone_called(known_of(chart, event)["time_zone"], settings.TIME_ZONE)
-    day, said = None, None
-    for entry in event.answers if isinstance(event.answers, list) else []:
-        meaning = meanings.get(str(entry.get("fieldId"))) if isinstance(entry, dict) else None
-        if not meaning or meaning["means"] != Meaning.DEATH:
-            continue
-        if entry.get("inputType") == "date":
-            day = day or read_day(entry.get("value"), zone)
-        else:
-            said = bool(said) or says_so(meaning, entry.get("value"))
-    # A box that is not ticked or another choice outweighs a day.
-    if not (said if said is not None else day):
+    died, day = deaths.died_in(event.answers, meanings, zone)
+    if not died:
         return None
     return Death(day, day_in(zone, happened(chart, event)), _cause(chart, event, meanings))
 

@@ -1,0 +1,64 @@
+"""A death that a marked question tells shows in lists and calls appointments off; a correction undoes both."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from clinical import deaths
+from clinical.models import Appointment, Event, EventForm
+from tests.portal.conftest import cast, sign_in  # noqa: F401
+
+MEANS = {"meanings": {"q9": {"means": "death"}}}
+
+
+@pytest.fixture
+def booked(cast):  # noqa: F811
+    """An appointment of tomorrow, and one that is over."""
+    day = timedelta(days=1)
+    return [
+        Appointment.objects.create(
+            patient=cast.amina, clinic=cast.clinic(1), starts_at=timezone.now() + ahead,
+            status="confirmed", metadata={"colour": "red"},
+        )
+        for ahead in (day, -day)
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def told(cast):  # noqa: F811
+    """The answer of a form whose question is called anything."""
+    fields = [{"id": "q9", "name": "When?", "fieldType": "date", "inputType": "date"}]
+    form = EventForm.objects.create(name="Last page", fields=fields, metadata=MEANS)
+    answer = {"fieldId": "q9", "inputType": "date", "value": "2026-03-04T00:00:00.000Z"}
+    return Event.objects.create(
+        patient=cast.amina, form=form, recorded_by=cast.bela, written_by=cast.bela, answers=[answer]
+    )
+
+
+def test_appointments_to_come_are_called_off_and_stand_again_when_the_answer_is_corrected(
+    booked, told, cast, sign_in  # noqa: F811
+):  # fmt: skip
+    ahead, over = booked
+    assert deaths.settle_due() == 1 and deaths.settle_due() == 0
+    ahead.refresh_from_db(), over.refresh_from_db()
+    assert (ahead.status, over.status) == ("cancelled", "confirmed")
+    was = ahead.versions.latest("pgh_id")
+    assert was.status == "confirmed" and ahead.metadata["colour"] == "red"
+    client = sign_in("bela")
+    assert "the patient has died" in client.get(reverse("appointments:index")).content.decode()
+    assert "Died on 4 Mar 2026" in client.get(reverse("patients:index")).content.decode()
+
+    told.answers[0]["value"] = ""
+    told.save()
+    assert deaths.settle_due() == 1
+    ahead.refresh_from_db()
+    assert ahead.status == "confirmed" and ahead.metadata == {"colour": "red"}
+    assert "Died on" not in client.get(reverse("patients:index")).content.decode()
+
+
+def test_who_makes_an_appointment_stand_again_is_not_overruled(booked, told):
+    deaths.settle_due()
+    Appointment.objects.filter(pk=booked[0].pk).update(status="pending")
+    assert deaths.settle_due() == 0
