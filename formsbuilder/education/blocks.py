@@ -42,6 +42,12 @@ class PictureChoice(ChooserBlock):
 
         return pictures.widget_class()
 
+    def value_from_form(self, value):
+        """Whatever was sent as an id: no picture is none."""
+        if value and not isinstance(value, self.model_class):
+            return self.model_class.objects.filter(pk__in=ids([value])).first()
+        return value or None
+
     def bulk_to_python(self, values):
         """Stored as texts; Wagtail would look for them among keys that are UUIDs."""
         found = {

@@ -1,5 +1,6 @@
 """The dialog in which a picture is chosen or uploaded; for who writes articles."""
 
+from django.core.exceptions import ValidationError
 from django.forms import CharField, modelform_factory
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +8,7 @@ from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.admin.widgets.chooser import BaseChooser
 
 from clinical import access
 from clinical.search import finding
@@ -21,6 +23,12 @@ class ForWriters:
         if not access.writes_articles(request.user):
             raise Http404
         super().setup(request, *args, **kwargs)
+
+    def dispatch(self, request, *args, **kwargs):
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except ValidationError:  # an id of no picture at all
+            raise Http404 from None
 
 
 class Small(Column):
@@ -53,7 +61,15 @@ class FoundPictures(Shown, chooser.ChooseResultsView):
     filter_form_class = Searched
 
 
+class PictureWidget(BaseChooser):
+    def get_value_data_from_instance(self, instance):
+        """With the id as text: the editor of a whole article is handed to the browser as JSON."""
+        said = super().get_value_data_from_instance(instance)
+        return said | {"id": str(said["id"])}
+
+
 class PictureChooser(ChooserViewSet):
+    base_widget_class = PictureWidget
     model = ArticlePicture
     icon = "image"
     choose_one_text = _("Choose a picture")

@@ -90,6 +90,7 @@ def test_an_article_is_written_drafted_published_and_withdrawn(lead, browse):
     assert stranger.get("/api/education").json() == []
 
     edit = reverse("health_articles:edit", args=[article.pk])
+    assert 'name="action-publish"' in writer.get(edit).content.decode()
     response = post(writer, "السعال", *parts, at=edit, language="ar", is_public="on")
     assert response.status_code == 302
     said = stranger.get(page)
@@ -231,7 +232,8 @@ def test_staff_read_in_the_portal_what_is_for_staff(written, nurse, browse, lead
     assert reverse("articles_to_read") in menu and reverse("health_articles:list") not in menu
     page = colleague.get(reverse("articles_to_read")).content.decode()
     address = reverse("article_to_read", args=[private.pk])
-    assert address in page and "Not finished" not in page
+    assert address in page and "Not finished" not in page and "Open the portal" in page
+    assert "Open the portal" not in stranger.get("/education").content.decode()
     read = colleague.get(address)
     assert "Drink" in read.content.decode() and "script-src" not in read["Content-Security-Policy"]
     assert colleague.get(reverse("article_to_read", args=[draft.pk])).status_code == 404
@@ -246,3 +248,14 @@ def test_a_writer_sees_the_draft_as_its_readers_will(lead, browse, written):
     post(writer, "Not said yet", text("تحت المعاينة"), at=address, language="ar")
     shown = writer.get(address).content.decode()
     assert "تحت المعاينة" in shown and 'dir="rtl"' in shown
+
+
+def test_an_id_of_no_picture_is_a_mistake_and_no_error(lead, browse):
+    client = browse(lead)
+    for odd in ("x", "1", "01a21af1-d0cb-74d8-b91b-894a5d7a1014"):
+        assert client.get(reverse("article_pictures:chosen", args=[odd])).status_code == 404
+        several = reverse("article_pictures:chosen_multiple")
+        assert client.get(several, {"id": odd}).status_code in (200, 404)
+        shown = "picture", {"-picture": odd, "-caption": ""}
+        assert post(client, "Odd", text("x"), shown).status_code == 200
+    assert not Article.objects.exists()
