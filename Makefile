@@ -40,7 +40,8 @@ test: install-dev
 		echo "The browser test needs Chromium: apt install chromium (or set CHROMIUM)"; exit 1; }
 	@command -v node >/dev/null || $(PY) config/launch/install.py requirements-node.txt
 	$(PY) -m tests.phone.node
-	@$(LINT); \
+	@$(PY) -m tests.harness.prepare & \
+	$(LINT); wait; \
 	$(PY) -m pytest $(SHARED) $(PYTEST_ARGS) || failed="$$failed tests"; \
 	if [ "$$failed" ]; then echo "Failed:$$failed (see above)"; exit 1; fi
 

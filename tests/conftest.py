@@ -8,16 +8,34 @@ import pytest
 
 from tests.harness import static_files
 from tests.harness.cluster import Cluster, open_cluster
-from tests.harness.database import default_is, point_default_at
+from tests.harness.database import default_is, point_default_at, pooled
 from tests.harness.servers import LiveServer
 
-# Files that take longest, for a suite shared by several processes: begun last they would end alone.
-LONG = ("launch/test_demo.py", "syncapi/test_schedules.py", "syncapi/test_real_phone.py")
+# The longest first, for a suite shared by several processes: begun last they would end alone.
+LONG = (
+    "syncapi/test_bad_bodies.py",
+    "launch/test_demo.py",
+    "syncapi/test_kills.py",
+    "syncapi/test_schedules.py",
+    "syncapi/test_more_schedules.py",
+    "syncapi/test_real_phone.py",
+    "portal/test_every_page.py",
+    "syncapi/test_doors.py",
+    "formsbuilder/test_card.py",
+    "syncapi/test_real_changes.py",
+    "launch/test_postgres.py",
+    "syncapi/test_restore.py",
+    "story/test_story.py",
+)
 
 
 def pytest_collection_modifyitems(items):
     if "PYTEST_XDIST_WORKER" in os.environ:
-        items.sort(key=lambda item: not item.path.as_posix().endswith(LONG))
+        items.sort(key=lambda item: _place("/".join(item.path.parts[-2:])))
+
+
+def _place(file):
+    return LONG.index(file) if file in LONG else len(LONG)
 
 
 def pytest_collection_finish():
@@ -50,10 +68,11 @@ def django_db_setup(cluster, django_test_environment, django_db_blocker):
 def fresh_database(cluster, django_db_setup, django_db_blocker) -> Iterator[str]:
     """A new database for this module, with real commits and nothing rolled back; its URL.
 
-    Every thread's default Django connection goes there. Do not use `db` in the same module.
+    Every thread's default Django connection goes there, from a pool: a pull gives its connection
+    back, and a new one would cost three times as much as the pull. Do not use `db` in the same module.
     """
     name = cluster.create("fresh")
-    with django_db_blocker.unblock(), default_is(cluster.url(name)):
+    with django_db_blocker.unblock(), default_is(cluster.url(name)), pooled():
         yield cluster.url(name)
     cluster.drop(name)
 

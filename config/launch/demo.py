@@ -90,8 +90,7 @@ class Demo:
                 self._finish(self._spawn("migrate", commands.manage("migrate", "--verbosity", "0")))
         with self._once("demo data", "loaded", "Loading the demo data") as needed:
             if needed:
-                self._finish(self._spawn("load_demo", commands.manage("load_demo")))
-                self._finish(self._spawn("adopt_forms", commands.manage("adopt_forms")))
+                self._finish(self._spawn("begin_demo", commands.manage("begin_demo")))
         if collecting:
             progress("Collecting static files")
             self._finish(collecting)

@@ -5,47 +5,68 @@ import json
 import psycopg
 import pytest
 from playwright.sync_api import expect
+from wagtail.users.models import UserProfile
 
+from clinical.models import Clinic, User
+from formsbuilder.models import FormDraft
 from tests.formsbuilder.form_editor import FormEditor, chromium, sign_in
+from tests.harness.database import default_is
 
 PASSWORD = "demo-pass-2026"
-MAKE_LEAD = f"""
-from clinical.models import Clinic, User
-from wagtail.users.models import UserProfile
-Clinic.objects.create(name="Al Salam")
-User.objects.create_superuser("lead@example.org", "{PASSWORD}", name="Lead")
-reader = User.objects.create_superuser("arabic@example.org", "{PASSWORD}", name="Amal")
-UserProfile.objects.update_or_create(user=reader, defaults={{"preferred_language": "ar"}})
-"""
 
 
 @pytest.fixture(scope="module")
-def lead_server(server):
-    server.manage("shell", "-c", MAKE_LEAD)
-    return server
+def long_form(server, django_db_setup, django_db_blocker):
+    """The id of a draft of 300 questions; and two people who write forms."""
+    questions = [
+        ("single_choice", {"label": f"Q {n}", "options": [{"label": "A"}, {"label": "B"}]})
+        for n in range(300)
+    ]
+    with django_db_blocker.unblock(), default_is(server.database_url):
+        Clinic.objects.create(name="Al Salam")
+        User.objects.create_superuser("lead@example.org", PASSWORD, name="Lead")
+        reader = User.objects.create_superuser("arabic@example.org", PASSWORD, name="Amal")
+        UserProfile.objects.update_or_create(user=reader, defaults={"preferred_language": "ar"})
+        form = FormDraft.objects.create(name="Long", questions=questions)
+        form.save_revision()
+    return form.pk
 
 
 @pytest.fixture(scope="module")
-def browser():
+def browser_of(server, long_form):
+    """``browser_of(login)``: this person's browser, signed in, with what it already fetched.
+
+    Django cannot be asked while it runs: Playwright has an event loop in this thread.
+    """
     with chromium() as opened:
-        yield opened
+        signed_in = {}
+
+        def browser_of(login):
+            if login not in signed_in:
+                signed_in[login] = opened.new_context()
+                page = signed_in[login].new_page()
+                sign_in(page, server.url, login, PASSWORD)
+                page.close()
+            return signed_in[login]
+
+        yield browser_of
 
 
 @pytest.fixture
-def open_editor(lead_server, browser):
+def open_editor(server, browser_of):
     """``open_editor(login, width)``; at the end no script may have failed."""
     complaints, pages = [], []
 
     def open_it(login="lead@example.org", width=1280):
-        page = browser.new_page(viewport={"width": width, "height": 1000})
+        page = browser_of(login).new_page()
+        page.set_viewport_size({"width": width, "height": 1000})
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "console",
             lambda said: complaints.append(said.text) if said.type == "error" else None,
         )
         pages.append(page)
-        sign_in(page, lead_server.url, login, PASSWORD)
-        return FormEditor(page, lead_server.url)
+        return FormEditor(page, server.url)
 
     yield open_it
     for page in pages:
@@ -54,11 +75,11 @@ def open_editor(lead_server, browser):
 
 
 @pytest.fixture
-def published(lead_server):
+def published(server):
     """``published(name)``: id, fields and metadata of the form that phones would get."""
 
     def look_up(name):
-        with psycopg.connect(lead_server.dsn) as connection:
+        with psycopg.connect(server.dsn) as connection:
             return connection.execute(
                 "SELECT id, fields, metadata FROM clinical_eventform WHERE name = %s AND is_published",
                 [name],
@@ -255,21 +276,8 @@ def test_the_card_fits_a_phone_in_both_directions(open_editor, login):
     assert page.locator("html").get_attribute("dir") == ("rtl" if "arabic" in login else "ltr")
 
 
-def test_300_questions_open_as_closed_cards_without_drawing_their_inputs(open_editor, lead_server):
-    questions = [
-        ["single_choice", {"label": f"Q {n}", "options": [{"label": "A"}, {"label": "B"}]}]
-        for n in range(300)
-    ]
-    made = lead_server.manage(
-        "shell",
-        "-v",
-        "0",
-        "-c",
-        "import json; from formsbuilder.models import FormDraft\n"
-        f"form = FormDraft(name='Long', questions=json.loads({json.dumps(json.dumps(questions))}))\n"
-        "form.save(); form.save_revision(); print(form.pk)",
-    )
-    editor = open_editor().open(made.split()[-1])
+def test_300_questions_open_as_closed_cards_without_drawing_their_inputs(open_editor, long_form):
+    editor = open_editor().open(long_form)
     expect(editor.cards).to_have_count(300)
     assert editor.page.locator(".question-card__body:empty").count() == 300
     ready = editor.page.evaluate(

@@ -13,7 +13,7 @@ def point_default_at(url: str) -> None:
     The settings dictionary is shared by the connections of all threads, so it is changed in place.
     """
     connection = connections["default"]
-    connection.close()
+    _let_go(connection)
     address = environ.Env.db_url_config(url)
     options = {**connection.settings_dict["OPTIONS"], **address.pop("OPTIONS", {})}
     connection.settings_dict.update({"HOST": "", "PORT": "", "PASSWORD": ""})
@@ -29,7 +29,7 @@ def default_is(url: str) -> Iterator[None]:
     try:
         yield
     finally:
-        connections["default"].close()
+        _let_go(connections["default"])
         settings.clear()
         settings.update(before)
 
@@ -42,12 +42,17 @@ def pooled() -> Iterator[None]:
     settings = connection.settings_dict
     before = {**settings}
     settings.update(
-        CONN_MAX_AGE=0, OPTIONS={**settings["OPTIONS"], "pool": {"min_size": 1, "max_size": 4}}
+        CONN_MAX_AGE=0, OPTIONS={**settings["OPTIONS"], "pool": {"min_size": 1, "max_size": 20}}
     )
     try:
         yield
     finally:
-        connection.close()
-        connection.close_pool()
+        _let_go(connection)
         settings.clear()
         settings.update(before)
+
+
+def _let_go(connection) -> None:
+    """The connection, and the pool behind it if there is one: both lead to the old database."""
+    connection.close()
+    connection.close_pool()

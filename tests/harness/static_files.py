@@ -14,12 +14,17 @@ KEPT = fingerprint.PROJECT / "var" / "test-static"
 
 def collect_into(data_dir: Path) -> None:
     """Let `data_dir/static` be the collected files."""
+    (data_dir / "static").symlink_to(collected())
+
+
+def collected() -> Path:
+    """Where they lie, made when they are not there."""
     kept = KEPT / fingerprint.of_static_files()
     KEPT.parent.mkdir(parents=True, exist_ok=True)
     with (KEPT.parent / "test-static.lock").open("w") as lock:  # one collects, others wait for it
         fcntl.flock(lock, fcntl.LOCK_EX)
         _collect(kept)
-    (data_dir / "static").symlink_to(kept)
+    return kept
 
 
 def _collect(kept: Path) -> None:

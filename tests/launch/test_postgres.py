@@ -35,6 +35,20 @@ def ask(url: str, query: str):
         return connection.execute(query).fetchone()[0]
 
 
+@pytest.fixture(scope="module")
+def once_made(tmp_path_factory) -> Path:
+    made = tmp_path_factory.mktemp("once") / "pg"
+    postgres.start(made, forgetful=True).stop()
+    return made
+
+
+@pytest.fixture
+def used_dir(short_dir, once_made) -> Path:
+    """A data directory that was made before, where making it is not what is told."""
+    shutil.copytree(once_made, short_dir / "pg", symlinks=True)
+    return short_dir / "pg"
+
+
 def test_it_starts_keeps_its_data_and_starts_again(short_dir):
     data_dir = short_dir / "pg"
     for visit in (1, 2):
@@ -67,11 +81,10 @@ def test_it_runs_with_the_programs_of_the_system_too(short_dir, monkeypatch):
     server.stop()
 
 
-def test_a_data_directory_of_another_version_is_told_kindly(short_dir):
-    postgres.start(short_dir / "pg", forgetful=True).stop()
-    (short_dir / "pg" / "PG_VERSION").write_text("9\n")
+def test_a_data_directory_of_another_version_is_told_kindly(used_dir):
+    (used_dir / "PG_VERSION").write_text("9\n")
     with pytest.raises(Trouble, match="made by PostgreSQL 9"):
-        postgres.start(short_dir / "pg")
+        postgres.start(used_dir)
 
 
 def test_a_wrong_EPG_BIN_is_told_kindly(short_dir, monkeypatch):
@@ -98,17 +111,16 @@ def test_strange_characters_in_the_path_survive_the_address(short_dir):
     server.stop()
 
 
-def test_a_second_process_finds_the_running_server_and_does_not_end_it(short_dir, start_owner):
-    data_dir = short_dir / "pg"
-    assert postgres.attach(data_dir) is None
-    owner = start_owner(data_dir)
-    for found in (postgres.attach(data_dir), postgres.start(data_dir)):
+def test_a_second_process_finds_the_running_server_and_does_not_end_it(used_dir, start_owner):
+    assert postgres.attach(used_dir) is None
+    owner = start_owner(used_dir)
+    for found in (postgres.attach(used_dir), postgres.start(used_dir)):
         assert found.url() == owner.url
         assert found.running()
         found.stop()
     assert is_alive(owner.pid)
     owner.end()
-    assert postgres.attach(data_dir) is None
+    assert postgres.attach(used_dir) is None
 
 
 def test_two_that_start_at_once_share_one_server(short_dir, start_owner):
@@ -118,30 +130,29 @@ def test_two_that_start_at_once_share_one_server(short_dir, start_owner):
 
 
 def test_kill_9_of_the_owner_ends_the_server_and_the_next_start_finds_its_data(
-    short_dir, start_owner
+    used_dir, start_owner
 ):
-    owner = start_owner(short_dir / "pg")
+    owner = start_owner(used_dir)
     with psycopg.connect(owner.url, autocommit=True) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 1 AS number")
     owner.process.send_signal(signal.SIGKILL)
-    successor = start_owner(short_dir / "pg")
+    successor = start_owner(used_dir)
     assert not is_alive(owner.pid)
     assert ask(successor.url, "SELECT number FROM kept") == 1
 
 
-def test_kill_9_of_the_server_leaves_a_note_that_does_not_hinder(short_dir, start_owner):
-    owner = start_owner(short_dir / "pg")
+def test_kill_9_of_the_server_leaves_a_note_that_does_not_hinder(used_dir, start_owner):
+    owner = start_owner(used_dir)
     os.kill(owner.pid, signal.SIGKILL)
-    assert ask(start_owner(short_dir / "pg").url, "SELECT 1") == 1
+    assert ask(start_owner(used_dir).url, "SELECT 1") == 1
 
 
-def test_a_note_whose_number_belongs_to_another_program_does_not_hinder(short_dir):
-    data_dir = short_dir / "pg"
-    server = postgres.start(data_dir, forgetful=True)
-    note = (data_dir / "postmaster.pid").read_text().splitlines()
+def test_a_note_whose_number_belongs_to_another_program_does_not_hinder(used_dir):
+    server = postgres.start(used_dir, forgetful=True)
+    note = (used_dir / "postmaster.pid").read_text().splitlines()
     server.stop()
-    (data_dir / "postmaster.pid").write_text("\n".join([str(os.getppid()), *note[1:]]))
-    server = postgres.start(data_dir, forgetful=True)
+    (used_dir / "postmaster.pid").write_text("\n".join([str(os.getppid()), *note[1:]]))
+    server = postgres.start(used_dir, forgetful=True)
     assert server.running()
     server.stop()
 
@@ -173,10 +184,9 @@ def test_an_ordinary_user_starts_it(short_dir, start_owner):
 
 
 @as_root
-def test_an_ordinary_user_is_told_that_the_data_belongs_to_another(short_dir, start_owner):
-    postgres.start(short_dir / "pg", forgetful=True).stop()
-    os.chown(short_dir, pwd.getpwnam("nobody").pw_uid, -1)
-    assert "belongs to another user" in start_owner(short_dir / "pg", user="nobody").trouble
+def test_an_ordinary_user_is_told_that_the_data_belongs_to_another(used_dir, start_owner):
+    os.chown(used_dir.parent, pwd.getpwnam("nobody").pw_uid, -1)
+    assert "belongs to another user" in start_owner(used_dir, user="nobody").trouble
 
 
 @as_root

@@ -11,10 +11,12 @@ from datetime import date, datetime, timedelta
 
 import openpyxl
 import pytest
+from django.core.management import call_command
 from playwright.sync_api import expect
 
 from clinical.demo.world import PASSWORD
 from tests.formsbuilder.form_editor import FormEditor, chromium, sign_in
+from tests.harness.database import default_is
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -40,11 +42,12 @@ ON_FILE = {
 
 
 @pytest.fixture(scope="module")
-def demo(start_server):
+def demo(start_server, django_db_setup, django_db_blocker):
     """The demo as `make demo` loads it, with fewer patients."""
     server = start_server(worker=True, env={"DEMO": "1"})
-    server.manage("load_demo", "--patients", "30")
-    server.manage("adopt_forms")
+    with django_db_blocker.unblock(), default_is(server.database_url):
+        call_command("load_demo", patients=30)
+        call_command("adopt_forms")
     return server
 
 

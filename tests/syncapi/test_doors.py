@@ -26,7 +26,6 @@ from syncapi.models import TrayEntry
 from syncapi.wire import CHART
 from tests import cast
 from tests.clinical.plain_rule import PlainRule
-from tests.harness.database import pooled
 from tests.syncapi.door import Door, held, row
 from tests.syncapi.online import Online
 
@@ -176,8 +175,7 @@ class Region:
 
 @pytest.fixture(scope="module")
 def region(fresh_database):
-    with pooled():
-        yield Region(random.Random(SEED))
+    return Region(random.Random(SEED))
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ INSERT = """
 def test_every_column_that_holds_a_change_number_is_raised_above(fresh_database):
     """A new bigint is either one of them or named here, so that none is forgotten."""
     others = {"id", "pgh_id", "cursor", "chain", "came_with", "holds", "size_bytes"}
-    others |= {"latest", "clock_from_ms", "clock_to_ms"}  # times
+    others |= {"latest", "clock_from_ms", "clock_to_ms", "last_step"}  # times
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT table_name, column_name FROM information_schema.columns"
