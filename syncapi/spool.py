@@ -1,16 +1,16 @@
 """A pull's answer on disk, compressed: the transaction ends before the first byte goes to a slow phone."""
 
 import tempfile
-import zlib
 from contextlib import contextmanager
 
 from django.conf import settings
+from isal import isal_zlib
 
 BLOCK = 64 * 1024
 ROOM_FOR_THE_END = 256  # bytes: the cursor and the end of the gzip
 IN_MEMORY = 4 * BLOCK  # most answers are small and never need the disk
-GZIP = 16 + zlib.MAX_WBITS
-LEVEL = 3  # half the time of level 4, which searches longer, for 1 % more bytes
+GZIP = 16 + isal_zlib.MAX_WBITS
+LEVEL = 1  # as small as zlib's level 4 in a tenth of its time; level 3 takes five times as long for nothing
 
 
 @contextmanager
@@ -32,7 +32,7 @@ class Spool:
         directory = settings.DATA_DIR / "spool"
         directory.mkdir(parents=True, exist_ok=True)
         self._file = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=directory)  # noqa: SIM115  closed by ``close``
-        self._compressor = zlib.compressobj(LEVEL, zlib.DEFLATED, GZIP)
+        self._compressor = isal_zlib.compressobj(LEVEL, isal_zlib.DEFLATED, GZIP)
         self._waiting, self._waiting_bytes = [], 0
         self.plain_bytes = 0
 
@@ -41,7 +41,7 @@ class Spool:
         data = data.encode() if isinstance(data, str) else data
         self._waiting.append(data)
         self._waiting_bytes += len(data)
-        if self._waiting_bytes >= BLOCK:  # rows are short, and each call of zlib has its price
+        if self._waiting_bytes >= BLOCK:  # rows are short, and each call has its price
             self._compress()
 
     def _compress(self):
@@ -53,7 +53,7 @@ class Spool:
         """Put all so far on the disk and take the space of a short end: once the database has the
         cursor, nothing fails for want of space."""
         self._compress()
-        self._file.write(self._compressor.flush(zlib.Z_SYNC_FLUSH))
+        self._file.write(self._compressor.flush(isal_zlib.Z_SYNC_FLUSH))
         here = self._file.tell()
         self._file.write(bytes(ROOM_FOR_THE_END))
         self._file.seek(here)
@@ -72,7 +72,7 @@ class Spool:
                 while block := self._file.read(BLOCK):
                     yield block
             else:
-                expander = zlib.decompressobj(GZIP)
+                expander = isal_zlib.decompressobj(GZIP)
                 while block := self._file.read(BLOCK // 4):
                     yield expander.decompress(block)
                 yield expander.flush()
