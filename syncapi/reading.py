@@ -13,7 +13,6 @@ from syncapi.wire import BY_NAME, DEVICE_ONLY, PARKING, Table
 
 __all__ = ["BadBody", "Record", "Refusal", "content", "parsed", "printable", "read_body"]
 
-NOT_COLUMNS = frozenset({"_status", "_changed", "is_deleted"})
 PARTS = ("created", "updated", "deleted")
 NO_PARTS = "The table should hold created, updated, deleted."
 DIGEST = "sha256:"  # begins the key of what does not say which record it is
@@ -181,14 +180,14 @@ def _read_values(table, record_id, raw):
         problems["_changed"] = "_changed: should be the names of columns, with commas between."
     if problems:
         return _refuse(table.name, raw, " ".join(problems.values()), sorted(problems))
-    names = {name.strip() for name in changed.split(",")}
+    names = {name.strip() for name in changed.split(",")} if changed else ()
     return Record(
         table,
         record_id,
         raw,
         values=values,
         changed=frozenset(table.by_name[n].attname for n in names if n in table.by_name),
-        unknown=frozenset(raw.keys() - table.by_name.keys() - NOT_COLUMNS),
+        unknown=frozenset(raw.keys() - table.known_names),
     )
 
 

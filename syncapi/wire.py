@@ -25,6 +25,9 @@ SERVER_OWNED = frozenset({"modified_at", "arrived_at", "deleted_at"})
 # Sent and stored, but never a reason for a difference between two versions of a record.
 NOT_COMPARED = frozenset({"created_at", "updated_at", "last_modified_by_id"}) | SERVER_OWNED
 
+# Beside the columns in every record that a phone pushes.
+BESIDE_COLUMNS = frozenset({"_status", "_changed", "is_deleted"})
+
 # A patient who leaves a phone is first parked under a clinic that is none: the app hides the row but
 # keeps and pushes unsent edits (a deletion would destroy them). Never a real clinic's id.
 PARKING = "00000000-0000-4000-8000-0000006b7067"
@@ -72,6 +75,11 @@ class Table:
     @cached_property
     def by_name(self):
         return {column.name: column for column in self.columns}
+
+    @cached_property
+    def known_names(self):
+        """What a record of a phone may hold: columns, tombstone, and what its library notes beside."""
+        return self.by_name.keys() | BESIDE_COLUMNS
 
     @cached_property
     def readers(self):

@@ -60,7 +60,9 @@ class World:
         here = list(here.values_list("pk", "deleted_at", "merged_into_id"))
         self.patients = {pk: deleted_at for pk, deleted_at, _ in here}
         self.merged = {str(pk) for pk, _, merged_into in here if merged_into}
-        if any(r.table.patient_column != "id" and r.patient_id in self.merged for r in records):
+        if self.merged and any(
+            r.table.patient_column != "id" and r.patient_id in self.merged for r in records
+        ):
             raise Raced  # merged between the look and the lock
         self.visible = rows.visible(asks, self.patient_ids)
         self.flags_by_clinic = access.flags_by_clinic(asks)
@@ -86,9 +88,10 @@ class World:
         """What may stand against the deletions of this push: others' work, and their sheer number."""
         deleted = {kind: [] for kind in ("patient", "visit")}
         for record in records:
-            stored = self.stored.get((record.table.name, record.id))
-            if record.deletes and record.table.kind in deleted and stored and not stored.deleted:
-                deleted[record.table.kind].append(record.id)
+            if record.deletes and record.table.kind in deleted:
+                stored = self.stored.get((record.table.name, record.id))
+                if stored and not stored.deleted:
+                    deleted[record.table.kind].append(record.id)
         self.charts_changed = charts_changed(self.base, deleted["patient"]) | visits_changed(
             self.base, deleted["visit"], rows.TAKEN_WITH_VISIT
         )
@@ -148,6 +151,8 @@ class World:
 
     def _in_vain(self, record, key):
         """Columns this phone may hold otherwise than stored, without knowing it yet."""
+        if not (self.base.did_not_stand or self.asked_again):
+            return frozenset()
         columns = frozenset(self.base.did_not_stand.get(key, ()))
         if (record.table.kind, record.id) in self.asked_again:
             return columns | record.changed | {""}
