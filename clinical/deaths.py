@@ -63,7 +63,7 @@ def _settle(patient_id):
             continue
         by = told and (told.event.written_by or told.event.recorded_by)
         if by:
-            history.acting(by, door="death")
+            history.acting(by, death=told.event.pk)
         one.save(update_fields=["status", "metadata"])
         changed += 1
     return changed

@@ -102,6 +102,7 @@ def _page(context):
         "change": _("Who sees whom"),
         "brought": _("Patients from a file"),
         "undone_import": _("an import undone"),
+        "death": _("an answer that tells of a death"),
     }
     for mark, words in marks.items():
         if mark in context:

@@ -31,7 +31,7 @@
     draw() {
       const { words, value } = this.card;
       const list = lists().find(({ id }) => id === value.list);
-      const typing = this.element.contains(document.activeElement);
+      const typing = this.element.contains(document.activeElement) && document.activeElement.matches("input");
       if (typing && !list) return; // who writes choices is not disturbed
       const parts = [];
       if (lists().length) parts.push(this.choice(list));
