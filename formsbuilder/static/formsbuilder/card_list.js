@@ -68,7 +68,7 @@
 
     ofList(list) {
       const { words } = this.card;
-      const choices = list.choices.map(({ label }) => element("li", { dir: "auto" }, label));
+      const choices = list.choices.map(({ label }) => element("li", {}, element("bdi", {}, label)));
       const link = element("a", { href: `${place().dataset.address}${list.id}/`, target: "_blank" }, words.changeList);
       const note = element("p", { class: "question-card__note" }, words.listHelp, " ", link);
       return [element("ul", { class: "card-list__choices" }, ...choices), note];
