@@ -127,6 +127,7 @@ def say_different(*, one, other, by):
 
 
 def _merge(keep, drop, fields, answers, *, by, agreed_by=None):
+    keep, drop = merging.locked(keep, drop)  # what a push is writing now is chosen as it will be
     chosen = {}
     for name in fields:
         field = Patient._meta.get_field(name)

@@ -26,13 +26,7 @@ def settle_due():
     waiting = ahead.filter(Exists(telling), status__in=EXPECTED, fulfilled_visit=None)
     off = ahead.filter(status=CALLED_OFF, metadata__has_key=KEY)
     ids = {*waiting.values_list("patient_id", flat=True), *off.values_list("patient_id", flat=True)}
-    known = deaths.of(ids)
-    today = timezone.localdate()
-    return sum(
-        _settle(pk)
-        for pk in sorted(ids)
-        if pk not in known or not known[pk].day or known[pk].day <= today
-    )
+    return sum(_settle(pk) for pk in sorted(ids))
 
 
 @transaction.atomic
@@ -41,6 +35,8 @@ def _settle(patient_id):
     if not Patient.objects.select_for_update(no_key=True).filter(pk=patient_id).exists():
         return 0
     told = deaths.of([patient_id]).get(patient_id)
+    if told and told.day and told.day > timezone.localdate():
+        told = None  # not yet, or typed wrong
     ahead = Appointment.objects.live().filter(patient=patient_id, starts_at__gt=timezone.now())
     changed = 0
     for one in ahead.order_by("pk"):
@@ -57,7 +53,8 @@ def _settle(patient_id):
             }
             one.status, one.metadata = CALLED_OFF, {**kept, KEY: said}
         elif not told and before and one.status == CALLED_OFF:
-            one.status = before.get("was") or EXPECTED[0]
+            was = before.get("was")  # phones may write anything there
+            one.status = was if was in EXPECTED else EXPECTED[0]
             one.metadata = {key: value for key, value in kept.items() if key != KEY}
         else:
             continue

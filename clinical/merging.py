@@ -23,7 +23,7 @@ def merge_patients(*, keep, drop, by, chosen=None, answers=None, agreed_by=None)
     """
     if keep.pk == drop.pk:
         raise NotDone(_("This is the same entry twice."))
-    keep, drop = _both(keep, drop)
+    keep, drop = locked(keep, drop)
     if drop.merged_into_id:
         raise AlreadyDone(_("This entry was merged already."))
     if keep.deleted_at or drop.deleted_at:
@@ -57,7 +57,7 @@ def separate_patients(*, merge, by):
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     if merge.separated_at:
         raise AlreadyDone(_("The two are separate already."))
-    keep, drop = _both(merge.keep, merge.drop)
+    keep, drop = locked(merge.keep, merge.drop)
     if keep.deleted_at:
         raise NotDone(_("The kept entry was deleted or merged since: bring it back first."))
     _must_manage(by, keep)
@@ -74,7 +74,7 @@ def separate_patients(*, merge, by):
     return merge
 
 
-def _both(keep, drop):
+def locked(keep, drop):
     """The two rows as they are now, locked in id order as a push does; the lock covers the charts."""
     locked = Patient.objects.select_for_update().order_by("pk").in_bulk([keep.pk, drop.pk])
     return locked[keep.pk], locked[drop.pk]

@@ -205,6 +205,7 @@ class Trial(models.Model):
     def end(self):
         """Phones drop the form with their next sync; answers to it stay, for its testers alone."""
         with transaction.atomic():
+            FormDraft.objects.select_for_update().get(pk=self.draft_id)  # as whoever starts it does
             form = EventForm.objects.filter(pk=self.form_id, is_published=True).first()
             if form:
                 form.is_published = False

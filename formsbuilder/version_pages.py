@@ -21,6 +21,7 @@ from wagtail.permissions import policy_registry
 from clinical.models import Clinic, PublishedForm
 from clinical.printing import pdf
 from formsbuilder import checking, colleague_check, designers, paper, preview, publishing
+from formsbuilder.choice_lists import asking
 from formsbuilder.difference_wording import sentence
 from formsbuilder.differences import OF_CHOICES, differences, label_of
 from formsbuilder.models import FormDraft
@@ -86,6 +87,7 @@ class CheckPage(PageOfAForm):
             "lines": [text for line, text in told if not line.is_weighty],
             "mistakes": [sentence_with_place(problem) for problem in found.mistakes],
             "warnings": [sentence_with_place(problem) for problem in found.warnings],
+            "lists": asking.print_of_lists(self.written),
             "planned_for": self.written.go_live_at,
             "locked": self._locked(),
         }
@@ -112,7 +114,12 @@ class CheckPage(PageOfAForm):
                 text = _("The form was saved again meanwhile. Look at what changes now.")
                 messages.warning(request, text)
                 return redirect("form_check", pk=draft.pk)
-            self._refuse_foreign_clinics(revision.as_object())
+            written = revision.as_object()
+            self._refuse_foreign_clinics(written)
+            if request.POST.get("lists", "") != asking.print_of_lists(written, locked=True):
+                text = _("A choice list was changed meanwhile. Look at what changes now.")
+                messages.warning(request, text)
+                return redirect("form_check", pk=draft.pk)
             try:
                 if not colleague_check.approve(draft, by=request.user):
                     revision.publish(user=request.user, skip_permission_checks=True)

@@ -49,6 +49,14 @@ def said_by_lists(questions, lists, language):
     }
 
 
+def print_of_lists(draft, *, locked=False):
+    """By it a page knows the lists of a draft as it showed them; "" without lists."""
+    named = {str(block.value.get("list") or "") for block in draft.questions}
+    lists = ChoiceList.objects.filter(pk__in=[one for one in named if _is_id(one)]).order_by("pk")
+    lists = lists.select_for_update() if locked else lists
+    return " ".join(f"{one.pk}:{one.changed_at.isoformat()}" for one in lists)
+
+
 @dataclass
 class Use:
     """A form that asks by a list. ``questions``: what it asks; ``waits``: phones have other choices."""

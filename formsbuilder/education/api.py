@@ -12,6 +12,7 @@ from formsbuilder.education.models import Article
 
 router = Router()
 MOST = 1_000  # rows of one answer
+FARTHEST = 1_000_000  # offset; beyond 64 bits the database could not count
 
 
 class Row(Schema):
@@ -44,7 +45,7 @@ def list_articles(request, search: str = "", language: str = "", limit: int = 10
     if language:
         found = found.filter(language=language.replace("\x00", ""))
     found = found.order_by("-first_published_at", "pk")
-    offset = max(offset, 0)
+    offset = max(0, min(offset, FARTHEST))
     return [_row(request, a) for a in found[offset : offset + max(0, min(limit, MOST))]]
 
 

@@ -1,11 +1,14 @@
 """What an article is made of: text, pictures and links to videos."""
 
+import json
 from contextlib import suppress
 from uuid import UUID
 
+from django.core.exceptions import BadRequest
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
+from draftjs_exporter.error import ExporterException
 from wagtail.blocks import (
     CharBlock,
     ChooserBlock,
@@ -25,6 +28,23 @@ def ids(values):
         with suppress(ValueError):
             found.add(UUID(str(value)))
     return found
+
+
+class Words(RichTextBlock):
+    """Text as the editor sends it; half of an emoji becomes a question mark, what is no text a 400."""
+
+    def value_from_datadict(self, data, files, prefix):
+        try:
+            sent = json.dumps(json.loads(data.get(prefix) or "null"), ensure_ascii=False)
+            whole = sent.encode(errors="replace").decode()
+            return super().value_from_datadict({prefix: whole}, files, prefix)
+        except (ValueError, TypeError, AttributeError, KeyError, ExporterException) as odd:
+            raise BadRequest from odd
+
+    def deconstruct(self):
+        """In migrations it is what it is stored as."""
+        _path, arguments, named = super().deconstruct()
+        return "wagtail.blocks.RichTextBlock", arguments, named
 
 
 class PictureChoice(ChooserBlock):
@@ -60,7 +80,7 @@ class PictureChoice(ChooserBlock):
 def body_stream():
     return StreamBlock(
         [
-            ("text", RichTextBlock(label=_("Text"), features=WRITTEN_WITH, icon="pilcrow")),
+            ("text", Words(label=_("Text"), features=WRITTEN_WITH, icon="pilcrow")),
             (
                 "picture",
                 StructBlock(

@@ -101,7 +101,8 @@ def picture(request, pk):
     if found is None or not found.is_public():
         raise Http404
     response = sent(found)
-    response["Cache-Control"] = "public, max-age=86400"
+    # Not longer: so long a picture can still be seen after its article was withdrawn.
+    response["Cache-Control"] = "public, max-age=3600"
     return response
 
 

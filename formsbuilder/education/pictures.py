@@ -3,12 +3,23 @@
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
+from PIL.Image import Transpose
 
 LARGEST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 1600  # pixels; a phone's page is narrower
 TAKEN = ("JPEG", "PNG", "WEBP", "GIF")
+ORIENTATION = 0x0112  # of EXIF: how the camera was held
+TURNED = {
+    2: Transpose.FLIP_LEFT_RIGHT,
+    3: Transpose.ROTATE_180,
+    4: Transpose.FLIP_TOP_BOTTOM,
+    5: Transpose.TRANSPOSE,
+    6: Transpose.ROTATE_270,
+    7: Transpose.TRANSVERSE,
+    8: Transpose.ROTATE_90,
+}
 
 
 class NoPicture(ValueError):
@@ -41,7 +52,7 @@ def cleaned(file):
         with Image.open(BytesIO(content), formats=TAKEN) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise TooLarge
-            drawn = ImageOps.exif_transpose(image)
+            drawn = _upright(image)
             see_through = drawn.has_transparency_data
             drawn = drawn.convert("RGBA" if see_through else "RGB")
             keeps_edges = see_through or image.format in ("PNG", "GIF")  # drawings
@@ -59,3 +70,16 @@ def cleaned(file):
         return Picture(into.getvalue(), "png", "image/png", *drawn.size)
     drawn.save(into, "JPEG", quality=82, optimize=True, progressive=True)
     return Picture(into.getvalue(), "jpg", "image/jpeg", *drawn.size)
+
+
+def _upright(image):
+    """As the camera was held; as it lies where what the camera wrote cannot be read.
+
+    Pillow's own function writes the rest of it again, and breaks at what some cameras write.
+    """
+    try:
+        held = image.getexif().get(ORIENTATION)
+        turn = TURNED.get(held)
+    except Exception:  # it raises whatever reading nonsense raises; nothing else of it is used
+        return image
+    return image if turn is None else image.transpose(turn)

@@ -2,11 +2,14 @@
 
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urlsplit
 
 Node = dict[str, Any]
 MARKS = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic"}
 LISTS = {"ul": "bulletList", "ol": "orderedList"}
 TEXTS = {"p", "h2", "h3", "li"}
+# Apps open these within their own page, so nothing that only looks like one may be among them.
+SHOWN_IN_PAGES = {"youtube.com", "www.youtube.com", "m.youtube.com", "youtu.be"}
 
 
 def of_html(html: str) -> list[Node]:
@@ -28,7 +31,7 @@ def image(src: str, alt: str, title: str) -> Node:
 def video(src: str, title: str) -> list[Node]:
     """Its title, and the video: in the page where apps can show it so, else as a link."""
     told = {"type": "text", "text": title}
-    if "youtube.com/" in src or "youtu.be/" in src:
+    if urlsplit(src).hostname in SHOWN_IN_PAGES:
         return [
             {"type": "paragraph", "content": [told]},
             {"type": "youtube", "attrs": {"src": src}},

@@ -62,3 +62,26 @@ def test_who_makes_an_appointment_stand_again_is_not_overruled(booked, told):
     deaths.settle_due()
     Appointment.objects.filter(pk=booked[0].pk).update(status="pending")
     assert deaths.settle_due() == 0
+
+
+def test_what_a_phone_wrote_there_holds_up_nobody_else(booked, told):
+    deaths.settle_due()
+    ahead = booked[0]
+    ahead.refresh_from_db()
+    ahead.metadata["calledOffByDeath"]["was"] = ["confirmed"]
+    ahead.save()
+    told.answers[0]["value"] = ""
+    told.save()
+    assert deaths.settle_due() == 1
+    ahead.refresh_from_db()
+    assert ahead.status == "pending"
+
+
+def test_a_day_that_is_corrected_to_one_to_come_lets_appointments_stand_until_then(booked, told):
+    deaths.settle_due()
+    later = timezone.localdate() + timedelta(days=400)
+    told.answers[0]["value"] = f"{later}T00:00:00.000Z"
+    told.save()
+    assert deaths.settle_due() == 1 and deaths.settle_due() == 0
+    booked[0].refresh_from_db()
+    assert booked[0].status == "confirmed"

@@ -45,4 +45,5 @@ def publish_again(client, form):
     address = reverse("form_check", args=[form.pk])
     page = client.get(address)
     assert page.status_code == 200, page
-    return client.post(address, {"seen": form.latest_revision_id}, follow=True)
+    shown = {"seen": form.latest_revision_id, "lists": page.context["lists"]}
+    return client.post(address, shown, follow=True)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import struct
 from io import BytesIO
 
 import pytest
@@ -259,3 +260,58 @@ def test_an_id_of_no_picture_is_a_mistake_and_no_error(lead, browse):
         shown = "picture", {"-picture": odd, "-caption": ""}
         assert post(client, "Odd", text("x"), shown).status_code == 200
     assert not Article.objects.exists()
+
+
+def test_an_odd_request_of_a_stranger_is_answered(written, client):
+    article = written(keywords="nose")
+    address = reverse("articles")
+    far = ("offset=99999999999999999999", "offset=9223372036854775807&limit=1000")
+    odd = ("search=%00", "search=%ED%A0%80", "language=%00", "search=" + "a%20" * 1500)
+    for query in (*far, *odd, "limit=-5"):
+        assert client.get(f"/api/education?{query}").status_code == 200, query
+    for query in (
+        "p=99999999999999999999",
+        "q=%00",
+        "q=%ED%A0%80",
+        "language=%00",
+        "q=" + "x" * 4000,
+    ):
+        assert client.get(f"{address}?{query}").status_code == 200, query
+    for header in ("Bearer", "Bearer \u00e9", "Basic", "Basic !!!", "Basic QQ==", "x"):
+        answer = client.get("/api/education", headers={"Authorization": header})
+        assert answer.status_code == 401, header
+    assert client.get(f"/api/education/{article.pk}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://www.youtube.com/watch?v=1", True),
+        ("https://youtu.be/1", True),
+        ("https://evil.example/youtube.com/1", False),
+        ("https://youtube.com@evil.example/1", False),
+        ("https://notyoutu.be/1", False),
+    ],
+)
+def test_only_a_video_of_youtube_is_shown_within_the_page_of_an_app(address, shown):
+    assert (tiptap.video(address, "Hands")[-1]["type"] == "youtube") is shown
+
+
+def test_a_picture_with_odd_notes_of_its_camera_is_turned_and_taken(lead, browse):
+    """Held on its side, and bytes where the place of further notes should stand."""
+    held = struct.pack("<HHI4s", 0x0112, 3, 1, bytes([6, 0, 0, 0]))
+    odd = struct.pack("<HHI4s", 0xA005, 1, 4, b"abcd")
+    head = b"Exif\0\0II*\0" + struct.pack("<IH", 8, 2)
+    upload(browse(lead), photograph(exif=head + held + odd + bytes(4)))
+    drawn = ArticlePicture.objects.get()
+    assert (drawn.width, drawn.height) == (20, 40)
+
+
+def test_half_an_emoji_is_no_error_and_what_is_no_text_is_refused(lead, browse):
+    writer = browse(lead)
+    assert post(writer, "Half", text("Wash \ud83d hands")).status_code == 302
+    assert Article.objects.get().words == "Wash ? hands"
+    line = {"text": "x", "type": "unstyled", "key": "a", "depth": 0, "inlineStyleRanges": []}
+    line["entityRanges"] = [{"offset": 0, "length": 1, "key": 7}]
+    for odd in ("[]", '{"blocks": "x"}', "{", json.dumps({"blocks": [line], "entityMap": {}})):
+        assert post(writer, "Odd", ("text", {"": odd})).status_code == 400

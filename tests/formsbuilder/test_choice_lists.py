@@ -80,6 +80,20 @@ def test_a_changed_list_reaches_a_form_only_by_publishing_it(client, blood, form
     assert on_phones(forms.get(name="Surgery")) == ["أ", "B", "Not known; asked"]
 
 
+def test_a_list_changed_after_the_look_at_what_changes_is_looked_at_again(client, blood, forms):
+    form = forms.get(name="Antenatal")
+    asked = [(kind, {**value, "label": "Which?"}, key) for kind, value, key in stored(form)]
+    client.post(reverse("visit_forms:edit", args=[form.pk]), posted(form.name, asked))
+    form.refresh_from_db()
+    checking = reverse("form_check", args=[form.pk])
+    looked = {"seen": form.latest_revision_id, "lists": client.get(checking).context["lists"]}
+    save(client, page_of(blood), choices=blood.choices[:1], **seen_on(client, blood))
+    assert client.post(checking, looked)["Location"] == checking
+    assert len(on_phones(form)) == 3
+    publish_again(client, form)
+    assert on_phones(form) == ["A"]
+
+
 def test_a_list_that_forms_use_is_not_removed(client, blood, forms):
     page = client.post(page_of(blood), {"remove": "1"}, follow=True).content.decode()
     assert "Forms ask by this list, so it is not removed" in page and "Antenatal" in page

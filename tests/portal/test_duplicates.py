@@ -224,6 +224,20 @@ class TestTwoPeople:
         self.say(chidi, asked, "agree", seen=seen)
         assert not Merge.objects.exists()
 
+    def test_what_a_push_writes_while_it_is_decided_is_what_is_chosen(
+        self, cast, both_seen, asked, monkeypatch
+    ):
+        MergeProposal.objects.update(fields=["camp"])
+        decides = agreeing._must_decide
+
+        def meanwhile(by, proposal):
+            Patient.objects.filter(pk=proposal.drop_id).update(camp="Hill")
+            decides(by, proposal)
+
+        monkeypatch.setattr(agreeing, "_must_decide", meanwhile)
+        agreeing.agree(proposal=asked, by=cast.chidi)
+        assert Patient.objects.get(pk=asked.keep_id).camp == "Hill"
+
     def test_not_the_same_person_ends_the_question(self, sign_in, cast, both_seen, asked):
         sign_in("chidi").post(pair(cast.amina, both_seen), {"say": "different"})
         assert MergeProposal.objects.get().state == "declined"
@@ -233,6 +247,12 @@ class TestTwoPeople:
         chidi = sign_in("chidi")
         assert self.say(chidi, asked, "agree", seen=self.seen(chidi, asked)).status_code < 500
         assert not Merge.objects.exists()
+
+    def test_odd_names_of_questions_are_left_out(self, sign_in, cast, both_seen):
+        odd = {"say": "same", "camp": "drop", "answer:\x00": "drop", "id": "drop"}
+        assert sign_in("bela").post(pair(cast.amina, both_seen), odd).status_code == 302
+        proposal = MergeProposal.objects.get()
+        assert (proposal.fields, proposal.answers) == (["camp"], [])
 
     def test_an_organisation_may_leave_it_to_one_person(self, sign_in, cast, both_seen):
         MERGE_BY_TWO.write(False)

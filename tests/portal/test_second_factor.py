@@ -14,6 +14,7 @@ from clinical.demo.cast import PASSWORD
 from clinical.facts import totp
 from clinical.models import FactorGuard, SecondFactor
 from clinical.organisation import SECOND_FACTOR
+from clinical.portal.second_factor import gate
 from tests import cast as made
 
 ASK, SET_UP, CARD = (
@@ -178,3 +179,17 @@ def test_a_phone_and_a_demo_are_not_asked(settings, cast):
     client.force_login(cast.bela)
     assert client.get("/admin/").status_code == 200
     assert not FactorGuard.objects.exists()
+
+
+def test_screens_that_were_open_before_are_asked_soon_after_it_was_set_up(
+    sign_in, cast, monkeypatch
+):
+    bela = sign_in("bela")
+    assert bela.get("/admin/").status_code == 200
+    seed = second_factor.new_seed()
+    SecondFactor.objects.create(user=cast.bela, kind="app", seed=seed, confirmed_at=timezone.now())
+    monkeypatch.setattr(gate, "AGAIN", timedelta())
+    assert bela.get("/admin/")["Location"].startswith(ASK)
+    assert bela.get(ASK).status_code == 200
+    assert bela.post(ASK, {"code": the_code(seed)}).status_code == 302
+    assert bela.get("/admin/").status_code == 200

@@ -42,7 +42,7 @@ def rows_of(keep, drop, known=None):
 
 def chosen(posted):
     """(columns, questions) of which the person took what stands in the other entry."""
-    taken = [name for name, value in posted.items() if value == "drop"]
+    taken = [name for name, value in posted.items() if value == "drop" and "\x00" not in name]
     questions = [name.removeprefix(ANSWER) for name in taken if name.startswith(ANSWER)]
     return [name for name in COMPARED if name in taken], questions
 

@@ -41,7 +41,8 @@ class AskPage(View):
     """After the password: the code of the app, or one of the card."""
 
     def dispatch(self, request, *args, **kwargs):
-        if request.session.get(gate.MARK) or not second_factor.standing_of(request.user)[0]:
+        passed = request.session.get(gate.MARK) == gate.PASSED
+        if passed or not second_factor.standing_of(request.user)[0]:
             return HttpResponseRedirect(self.next_page())
         return super().dispatch(request, *args, **kwargs)
 
