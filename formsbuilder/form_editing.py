@@ -1,10 +1,12 @@
 """The editor of a visit form: what publishing says, and the pages beside it."""
 
 import json
+from datetime import timedelta
 
 from django.db.models import OuterRef
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +21,7 @@ from formsbuilder.comments import saying
 from formsbuilder.copying import BringsTranslations
 from formsbuilder.wording import sentence_with_place
 
+SAVED_BY_ITSELF = timedelta(seconds=20)
 ASKING = {
     "submit": gettext_lazy("Colleagues are asked to look at “%(form)s” before it is published."),
     "cancel-workflow": gettext_lazy("Nobody is asked to look at “%(form)s” any more."),
@@ -93,13 +96,24 @@ class TellsOfRivals:
     """Who saves over somebody else's newer draft is told; both stay as versions to compare."""
 
     def form_valid(self, form):
-        theirs = self.object.latest_revision if self.is_out_of_date else None
+        theirs = self._of_a_rival()
         if theirs and self.action == "publish":
             self.action = "edit"  # nothing goes to phones that one of the two has not seen
         response = super().form_valid(form)
         if theirs and not self.expects_json_response:
             self._tell(theirs)
         return response
+
+    def _of_a_rival(self):
+        """The draft that somebody else saved meanwhile, or oneself on another screen.
+
+        The editor saves by itself, and may have been at it when the button was pressed: what the
+        same person saved a moment ago stands on this very screen.
+        """
+        latest = self.object.latest_revision if self.is_out_of_date else None
+        if latest and latest.user_id == self.request.user.pk:
+            return None if timezone.now() - latest.created_at < SAVED_BY_ITSELF else latest
+        return latest
 
     def _tell(self, theirs):
         text = _(

@@ -70,6 +70,9 @@ def open_editor(server, browser_of):
 
     yield open_it
     for page in pages:
+        page.evaluate(
+            "localStorage.clear()"
+        )  # which panels were open is no matter of the next test
         page.close()
     assert not complaints
 

@@ -121,6 +121,19 @@ def test_the_second_who_saves_is_told_and_nothing_is_lost(lead, second, browse, 
     assert theirs.as_object().name == "Lead's name"
 
 
+def test_what_the_editor_saved_by_itself_a_moment_ago_holds_no_publishing_back(lead, browse, form):
+    opened = form.latest_revision
+    seen = {
+        "loaded_revision_id": opened.pk,
+        "loaded_revision_created_at": opened.created_at.isoformat(),
+    }
+    browse(lead).post(edit(form), posted("By itself", stored(form), **seen))
+    body = posted("On the screen", stored(form), action="publish", **seen)
+    page = browse(lead).post(edit(form), body, follow=True).content.decode()
+    assert "while you wrote" not in page and "published as version 1" in page
+    assert EventForm.objects.get().name == "On the screen"
+
+
 def test_who_writes_at_the_same_time_is_named(lead, second, browse, form):
     kind = ("formsbuilder", "formdraft", form.pk)
     hers, his = browse(lead), browse(second)
