@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from clinical.facts.told import COUNTED_FORMS, TOLD
 from clinical.models import Counted
 from clinical.triggers import HORIZON
 
@@ -19,7 +20,10 @@ AHEAD_DAYS = 14  # of appointments
 WHOLE_EVERY = timedelta(minutes=55)
 EXPECTED = ("pending", "scheduled", "confirmed")  # states of an appointment
 WAITING = ("pending", "prepared", "partially-picked-up")  # of a prescription
-COUNTED = ("visit", "patient", "appointment", "prescription", "problem", "presence", "clinic")
+COUNTED = (
+    *("visit", "patient", "appointment", "prescription", "problem", "presence", "clinic"),
+    *("event", "eventform", "confidentiality"),
+)
 _ONE_AT_A_TIME = "SELECT pg_try_advisory_xact_lock(hashtext('clinical.counting'))"
 
 
@@ -66,9 +70,9 @@ def _count(cursor, days, whole):
         "expected": list(EXPECTED),
         "waiting": list(WAITING),
         "zone": settings.TIME_ZONE,
-        "parts": ["new", "visits", "expected", "prescriptions", "diagnoses"],
+        "parts": ["new", "visits", "expected", "prescriptions", "diagnoses", "told"],
     }
-    parts = [_NEW, _VISITS, _EXPECTED, _PRESCRIPTIONS, _DIAGNOSES]
+    parts = [_NEW, _VISITS, _EXPECTED, _PRESCRIPTIONS, _DIAGNOSES, _TOLD]
     if whole:
         parts.append(_PATIENTS)
         asked["parts"] = [*asked["parts"], "patients"]
@@ -131,6 +135,13 @@ _DIAGNOSES = _by_day(
     key="left(coalesce(nullif(r.label, ''), r.code), 200)",
     join="JOIN clinical_patient p ON p.id = r.patient_id"
     " LEFT JOIN clinical_visit v ON v.id = r.visit_id",
+)  # fmt: skip
+_TOLD = _by_day(
+    "told", "clinical_event", "v.checked_in_at", "v.clinic_id",
+    _UNTIL_NOW.format("v.checked_in_at") + f" AND {COUNTED_FORMS}",
+    key="t.what",
+    join="JOIN clinical_visit v ON v.id = r.visit_id JOIN clinical_eventform f ON f.id = r.form_id"
+    f" CROSS JOIN LATERAL unnest({TOLD.format(answers='r.answers', metadata='f.metadata')}) t(what)",
 )  # fmt: skip
 _PATIENTS = """
     SELECT r.clinic_id, %(first)s::date AS day, 'patients' AS what, '' AS key, count(*)::int AS number

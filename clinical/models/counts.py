@@ -9,7 +9,7 @@ from clinical.models.fields import MomentField
 class DayCount(models.Model):
     """One number of the first page; ``clinical.counting`` keeps these rows, nobody else writes them.
 
-    ``day`` is the clinic's own calendar day. ``key`` tells diagnoses apart, as they were named.
+    ``day`` is the clinic's own calendar day. ``key`` tells diagnoses apart, as they were named, and marks.
     Numbers alone: no row leads to a person.
     """
 
@@ -20,6 +20,7 @@ class DayCount(models.Model):
         EXPECTED = "expected"  # appointments that nobody has come to yet
         PRESCRIPTIONS = "prescriptions"  # written on this day and still to be handed out
         DIAGNOSES = "diagnoses"
+        TOLD = "told"  # by marked questions; ``key``: what (``clinical.facts.told``)
 
     clinic_id = models.UUIDField()
     day = models.DateField()

@@ -122,6 +122,8 @@ def _week(figures):
         "figures": figures,
         "reads": reads,
         "rows": [(clinic, _links(clinic)) for clinic in figures.clinics],
+        "marks": [told.label for told in figures.marks],
+        "told": [(c, _told(c, figures.marks)) for c in figures.clinics if c.reads],
         "trend": bars.upright(trend, _("Visits per week")) if any(b[1] for b in trend) else "",
         "diagnoses": [
             (name, number, round(100 * number / most), _list("diagnoses", label=name))
@@ -147,6 +149,19 @@ def _links(clinic):
         ),
         "prescriptions": _list("prescriptions", clinic=clinic.pk, waiting="true"),
     }
+
+
+def _told(clinic, marks):
+    """[(label, number, address)] of what marked questions say of this week."""
+    days = _between("checked_in_at", clinic.week_from, clinic.today)
+    return [
+        (
+            told.label,
+            clinic.told.get(told, 0),
+            _list("form-answers", clinic=clinic.pk, told=told.value, **days),
+        )
+        for told in marks
+    ]
 
 
 def _between(name, first, last):

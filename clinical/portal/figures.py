@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from clinical.counting import WEEKS
 from clinical.facts.moments import day_in, zone_called
+from clinical.facts.told import COUNTED_FORMS, Told
 from clinical.models import Access, Counted, DayCount
 from clinical.organisation import WEEK_STARTS
 
@@ -20,7 +21,7 @@ DIAGNOSES_DAYS = 28
 LATE = timedelta(minutes=10)  # counts are made each minute
 _COUNTED = Counted.objects.filter(id=1).values("at")
 # What is "patients" or "prescriptions" is one number a clinic, whatever its day.
-_NUMBERS = """
+_NUMBERS = f"""
     SELECT 'clinic', clinic_id, what,
            CASE WHEN what IN ('patients', 'prescriptions') THEN NULL ELSE day END, '', sum(number)::int
     FROM clinical_daycount
@@ -34,7 +35,15 @@ _NUMBERS = """
     UNION ALL
     (SELECT 'diagnosis', NULL, what, NULL, key, sum(number)::int FROM clinical_daycount
      WHERE clinic_id = ANY(%(reading)s) AND what = 'diagnoses' AND day > %(since)s
-     GROUP BY 3, 5 ORDER BY 6 DESC, 5 LIMIT %(top)s)"""
+     GROUP BY 3, 5 ORDER BY 6 DESC, 5 LIMIT %(top)s)
+    UNION ALL
+    SELECT 'told', clinic_id, what, day, key, number FROM clinical_daycount
+    WHERE clinic_id = ANY(%(reading)s) AND what = 'told' AND day >= %(lately)s
+    UNION ALL
+    SELECT DISTINCT 'mark', NULL::uuid, jsonb_path_query(f.metadata, '$.meanings.*.means') #>> '{{}}',
+           NULL::date, '', 0
+    FROM clinical_eventform f WHERE {COUNTED_FORMS} AND (
+        f.clinic_ids = '[]' OR jsonb_exists_any(f.clinic_ids, %(reading)s::text[]))"""
 
 
 @dataclass
@@ -52,6 +61,7 @@ class ClinicNumbers:
     visits: int = 0
     expected: int = 0
     prescriptions: int | None = None
+    told: dict = field(default_factory=dict)  # {Told: number} of this week
 
 
 @dataclass
@@ -66,6 +76,7 @@ class Figures:
     """``clinics``: [ClinicNumbers] by name; ``weeks``: the last is the one that is not over.
 
     ``diagnoses``: [(name, how often)] of four weeks, in clinics whose charts this person reads.
+    ``marks``: [Told] that forms of those clinics are marked with.
     ``counted``: when these numbers were counted; None before the first time.
     """
 
@@ -73,6 +84,7 @@ class Figures:
     clinics: list = field(init=False)
     weeks: list = field(init=False)
     diagnoses: list = field(default_factory=list, init=False)
+    marks: list = field(default_factory=list, init=False)
 
     def __post_init__(self):
         now = timezone.now()
@@ -102,13 +114,21 @@ class Figures:
             Week(first + timedelta(weeks=n), first + timedelta(weeks=n, days=6))
             for n in range(TREND_WEEKS)
         ]
+        marked = set()
         for part, pk, what, day, key, number in self._rows(first):
             if part == "clinic":
                 _add(by_id[pk], what, day, number)
             elif part == "trend":
                 self.weeks[(day - first).days // 7].number += number
-            else:
+            elif part == "diagnosis":
                 self.diagnoses.append((key, number))
+            elif part == "mark":
+                marked.add(what)
+            elif by_id[pk].week_from <= day <= by_id[pk].today:
+                by_id[pk].told[key] = by_id[pk].told.get(key, 0) + number
+        if any(clinic.reads for clinic in self.clinics):
+            one_mark = {Told.FOLLOW_UP: Told.NEW}
+            self.marks = [told for told in Told if one_mark.get(told, told) in marked]
 
     def _rows(self, first):
         """[(part, clinic, what, day, key, number)]"""

@@ -14,6 +14,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from clinical import access, versions
 from clinical.access import Action
+from clinical.facts import told
 from clinical.models import AnswerFlags, Event, EventForm
 from clinical.models.forms import TRIAL
 from clinical.portal import answer_counts, answers, names
@@ -44,6 +45,15 @@ class AnswerFilters(WagtailFilterSet):
         empty_label=_("All clinics"),
     )
     created_at = DaysFilter(label=_("Day"), place="visit__clinic")
+    checked_in_at = DaysFilter(
+        label=_("Day of the visit"), field_name="visit__checked_in_at", place="visit__clinic"
+    )
+    told = django_filters.ChoiceFilter(
+        label=_("Marked questions say"),
+        choices=told.Told.choices,
+        empty_label=_("All answers"),
+        method="by_told",
+    )
     odd = django_filters.ChoiceFilter(
         label=_("Rules"),
         choices=[("yes", _("breaks a rule"))],
@@ -54,6 +64,9 @@ class AnswerFilters(WagtailFilterSet):
     class Meta:
         model = Event
         fields = []
+
+    def by_told(self, events, name, wanted):
+        return told.telling(events, wanted) if wanted else events
 
     def by_rules(self, events, name, wanted):
         return events.filter(pk__in=AnswerFlags.objects.values("pk")) if wanted else events

@@ -2,7 +2,7 @@
 
 import re
 import time
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from django.db import connection
@@ -11,7 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinical import counting
-from clinical.models import Appointment, Patient, Prescription, Problem, Visit
+from clinical.facts import deaths
+from clinical.models import (
+    Appointment,
+    Confidentiality,
+    Event,
+    EventForm,
+    Patient,
+    Prescription,
+    Problem,
+    Visit,
+)
 from clinical.organisation import WEEK_STARTS
 from clinical.portal import bars
 from clinical.portal.figures import Figures
@@ -114,6 +124,67 @@ def test_the_week_begins_on_the_day_that_was_set(busy, cast):
         weeks = Figures(cast.bela).weeks
         assert {week.first.weekday() for week in weeks} == {begins}
         assert weeks[-1].first <= timezone.localdate() <= weeks[-1].last
+
+
+MARKS = {
+    "first": {"means": "new", "values": ["first"]},
+    "died": {"means": "death"},
+    "day": {"means": "death"},
+    "born": {"means": "birth"},
+}
+KINDS = {"first": ("options", "radio"), "died": ("binary", "checkbox"), "born": ("date", "date")}
+GIVEN = [  # answers, and what they count as
+    ({"first": "first", "born": "2026-11-20T10:00:00.000Z"}, "new birth"),
+    ({"first": "again"}, "follow_up"),
+    ({"first": " ", "died": True, "day": ""}, "death"),
+    ({"first": "", "died": False, "day": "2026-11-20"}, ""),  # corrected: did not die
+    ({"day": "٢٠٢٦-١١-٢٠", "born": ""}, "death"),
+    ({"day": "soon", "died": "TRUE ", "first": ["first"]}, "death follow_up"),
+    ({"day": None, "died": {"a": 1}, "born": 1763600000000}, "birth"),
+]
+
+
+def marked(name, cast, clinic, given, **metadata):
+    form = EventForm.objects.create(name=name, metadata={"meanings": MARKS, **metadata})
+    for answers in given:
+        visit = Visit.objects.create(patient=cast.amina, clinic=clinic)
+        told = [
+            {"fieldId": key, "value": value, "fieldType": kind, "inputType": asked}
+            for key, value in answers.items()
+            for kind, asked in [KINDS.get(key, ("date", "date"))]
+        ]
+        Event.objects.create(patient=cast.amina, visit=visit, form=form, answers=[*told, 7, {}])
+    return form
+
+
+def test_marked_questions_are_counted_and_each_number_leads_to_its_answers(cast, sign_in):
+    clinic = cast.clinic(1)
+    client = sign_in("bela")
+    assert "marked questions" not in first_page(client)
+    form = marked("Antenatal", cast, clinic, [answers for answers, _ in GIVEN])
+    marked("TEST", cast, clinic, [{"died": True}], trial={})
+    closed = marked("Closed", cast, clinic, [{"died": True}])
+    Confidentiality.objects.create(form=closed, answers_for="named")
+    Event.objects.create(patient=cast.amina, form=form, answers="nonsense")
+    counting.count_all()
+    told = " ".join(told for _, told in GIVEN).split()
+    here = numbers(cast.bela)[clinic.name].told
+    assert here == {what: told.count(what) for what in told}
+    as_the_chart_does = [
+        deaths.died_in(event.answers, MARKS, UTC)[0]
+        for event in Event.objects.filter(form=form, answers__0__has_key="fieldId")
+    ]
+    assert sum(as_the_chart_does) == here["death"]
+
+    text = first_page(client)
+    table = re.search('aria-labelledby="told".*?</table>', text, re.S)[0]
+    links = re.findall(r'<a href="([^"]+)">(\d+)</a>', table)
+    assert len(links) == 4
+    for url, number in links:
+        page = client.get(url.replace("&amp;", "&"))
+        assert len(page.context["object_list"]) == int(number), url
+    type(cast.bela).objects.filter(pk=cast.bela.pk).update(reads_charts=False)
+    assert "marked questions" not in first_page(client)
 
 
 def test_counts_that_are_old_say_so(busy, sign_in):

@@ -1,0 +1,70 @@
+"""What marked questions count as on the first page: new or follow-up, birth, death; said by the database.
+
+One SQL text serves the counting and the list behind each number, so the two always agree. It reads an
+answer as ``clinical.rules.meanings`` and ``clinical.facts.deaths`` do.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Exists, F, Func, OuterRef, TextChoices, TextField
+from django.utils.translation import gettext_lazy as _
+
+from clinical.models import Confidentiality, EventForm
+
+
+class Told(TextChoices):
+    """``NEW`` and ``FOLLOW_UP`` are the two answers to one mark."""
+
+    NEW = "new", _("New")
+    FOLLOW_UP = "follow_up", _("Follow-up")
+    BIRTH = "birth", _("Births")
+    DEATH = "death", _("Deaths")
+
+
+# A box that is not ticked or another choice outweighs a day; a box that is left alone is not ticked.
+TOLD = r"""ARRAY(
+    SELECT CASE WHEN means = 'new' AND NOT coalesce(said, false) THEN 'follow_up' ELSE means END
+    FROM (
+        SELECT m.value ->> 'means' AS means,
+            bool_or(a -> 'value' = 'true' OR CASE
+                WHEN jsonb_typeof(m.value -> 'values') = 'array'
+                THEN jsonb_typeof(a -> 'value') = 'string' AND m.value -> 'values' @> (a -> 'value')
+                ELSE lower(btrim(a ->> 'value')) = 'true' END
+            ) FILTER (WHERE a ->> 'inputType' IS DISTINCT FROM 'date') AS said,
+            bool_or(coalesce(translate(btrim(a ->> 'value'), '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹',
+                                       '01234567890123456789'), '') ~ '^([0-9]{{4}}-[0-9]{{2}}-|[0-9]+$)'
+            ) FILTER (WHERE a ->> 'inputType' = 'date') AS has_day
+        FROM (SELECT {answers} AS answers, {metadata} -> 'meanings' AS meanings) one,
+            jsonb_array_elements(CASE jsonb_typeof(answers) WHEN 'array' THEN answers ELSE '[]' END) a
+            JOIN jsonb_each(CASE jsonb_typeof(meanings) WHEN 'object' THEN meanings ELSE '{{}}' END) m
+            ON m.key = a ->> 'fieldId'
+        WHERE m.value ->> 'means' IN ('new', 'birth', 'death') AND (a ->> 'fieldType' = 'binary'
+            OR m.value ->> 'means' <> 'new' OR coalesce(btrim(a ->> 'value'), '') <> '')
+        GROUP BY 1
+    ) told WHERE means = 'new' OR coalesce(said, has_day))"""
+
+# Forms whose answers are counted: not being tried, and open to everybody who reads the chart.
+COUNTED_FORMS = """
+    f.deleted_at IS NULL AND NOT jsonb_exists(f.metadata, 'trial') AND NOT EXISTS (
+        SELECT FROM clinical_confidentiality c WHERE c.form_id = f.id AND c.answers_for <> 'everyone')"""
+
+
+class _Tells(Func):
+    output_field = ArrayField(TextField())
+
+    def as_sql(self, compiler, connection, **more):
+        (answers, of_answers), (metadata, of_metadata) = (
+            compiler.compile(one) for one in self.get_source_expressions()
+        )
+        return TOLD.format(answers=answers, metadata=metadata), [*of_answers, *of_metadata]
+
+
+def telling(events, what):
+    """Those of the answers (a queryset) that are counted as this ``Told``."""
+    closed = Confidentiality.objects.filter(form=OuterRef("pk")).exclude(
+        answers_for=Confidentiality.AnswersFor.EVERYONE
+    )
+    counted = EventForm.objects.live().real().exclude(Exists(closed))
+    events = events.filter(form__in=counted.values("pk"))
+    return events.alias(told=_Tells(F("answers"), F("form__metadata"))).filter(
+        told__contains=[what]
+    )
