@@ -40,7 +40,10 @@ class PictureForm(forms.ModelForm):
         try:
             drawn = pictures.cleaned(self.cleaned_data["file"])
         except pictures.TooLarge:
-            raise forms.ValidationError(_("This picture is too large. At most 10 MB.")) from None
+            text = _(
+                "This picture is too large: at most 10 MB, and if no JPEG 4000 by 4000 pixels."
+            )
+            raise forms.ValidationError(text) from None
         except pictures.NoPicture:
             raise forms.ValidationError(
                 _("This is no picture that can be shown. Save it as JPEG or PNG and try again.")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
 
+from clinical.facts.folding import fold
 from clinical.models.fields import MomentField, new_id
 from clinical.search import finding
 from formsbuilder.education import blocks
@@ -29,14 +30,14 @@ class ArticleQuerySet(models.QuerySet):
 
     def saying(self, text):
         """In whose words each word of ``text`` stands, folded as names are."""
-        return finding.find_in(self, text, ["title", "description", "keywords", "words"])
+        return finding.find_folded(self, text, "words")
 
 
 class Article(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Model):
     """Something to read about health, in one language.
 
-    ``work``: the same for an article in every language. ``words`` and ``picture_ids`` are said by
-    the body: what is searched, and which pictures belong to it.
+    ``work``: the same for an article in every language. ``words``: all that is said in it,
+    folded, so that a search of strangers costs little; ``picture_ids``: the pictures in its body.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -96,7 +97,8 @@ class Article(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Model):
         ]
 
     def save(self, *args, **kwargs):
-        self.words = blocks.words(self.body)
+        said = (self.title, self.description, self.keywords, blocks.words(self.body))
+        self.words = fold("\n".join(said))
         self.picture_ids = blocks.pictures(self.body)
         return super().save(*args, **kwargs)
 

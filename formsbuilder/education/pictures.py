@@ -7,7 +7,8 @@ from PIL import Image, UnidentifiedImageError
 from PIL.Image import Transpose
 
 LARGEST_BYTES = 10 * 1024 * 1024
-MOST_PIXELS = 50_000_000
+MOST_PIXELS = 50_000_000  # of a photograph, which is read at a part of its size
+MOST_DRAWN = 16_000_000  # pixels of all others, which take ten bytes and more of memory for each
 LONGEST_SIDE = 1600  # pixels; a phone's page is narrower
 TAKEN = ("JPEG", "PNG", "WEBP", "GIF")
 ORIENTATION = 0x0112  # of EXIF: how the camera was held
@@ -50,8 +51,11 @@ def cleaned(file):
         raise TooLarge
     try:
         with Image.open(BytesIO(content), formats=TAKEN) as image:
-            if image.width * image.height > MOST_PIXELS:
+            photograph = image.format == "JPEG"
+            if image.width * image.height > (MOST_PIXELS if photograph else MOST_DRAWN):
                 raise TooLarge
+            if photograph:
+                image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
             drawn = _upright(image)
             see_through = drawn.has_transparency_data
             drawn = drawn.convert("RGBA" if see_through else "RGB")

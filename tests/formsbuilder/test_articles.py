@@ -7,7 +7,9 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
@@ -170,8 +172,9 @@ def test_readers_find_articles_as_names_are_found_and_change_the_language(writte
         photograph("BMP"),
         photograph() + b"\0" * (10 * 1024 * 1024),
         photograph("PNG", size=(9000, 9000)),
+        photograph("WEBP", size=(5000, 4000), lossless=True),
     ],
-    ids=["nothing", "text", "svg", "cut", "bmp", "too many bytes", "too many pixels"],
+    ids=["nothing", "text", "svg", "cut", "bmp", "bytes", "pixels", "pixels of a drawing"],
 )
 def test_what_is_no_picture_is_refused_in_words(content, lead, browse):
     answer = upload(browse(lead), content, name="x.jpg")
@@ -310,8 +313,21 @@ def test_a_picture_with_odd_notes_of_its_camera_is_turned_and_taken(lead, browse
 def test_half_an_emoji_is_no_error_and_what_is_no_text_is_refused(lead, browse):
     writer = browse(lead)
     assert post(writer, "Half", text("Wash \ud83d hands")).status_code == 302
-    assert Article.objects.get().words == "Wash ? hands"
+    assert Article.objects.get().words == "half wash ? hands"
     line = {"text": "x", "type": "unstyled", "key": "a", "depth": 0, "inlineStyleRanges": []}
     line["entityRanges"] = [{"offset": 0, "length": 1, "key": 7}]
     for odd in ("[]", '{"blocks": "x"}', "{", json.dumps({"blocks": [line], "entityMap": {}})):
         assert post(writer, "Odd", ("text", {"": odd})).status_code == 400
+
+
+def test_a_photograph_is_read_at_a_part_of_its_size(lead, browse):
+    upload(browse(lead), photograph(size=(6400, 3200)))
+    drawn = ArticlePicture.objects.get()
+    assert (drawn.width, drawn.height) == (1600, 800)
+
+
+def test_a_search_of_strangers_folds_no_texts_again(written, client):
+    written("Húmedo", html="<p>Ventilate every ROOM</p>", keywords="Moho")
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(reverse("articles"), {"q": "moho humedo room"}).content.decode()
+    assert "Húmedo" in page and not any("clinical_fold" in one["sql"] for one in asked)
