@@ -40,13 +40,49 @@ def weight_kg(meaning: Mapping[str, Any], answer: object) -> float | None:
     return float(value) / 1000 if meaning.get("unit") == "g" else float(value)
 
 
+def arm_mm(meaning: Mapping[str, Any], answer: object) -> float | None:
+    """The millimetres that an answer to a question marked as MUAC says; no unit: no arm has 40 mm or cm."""
+    value = read_number(answer)
+    if value is None:
+        return None
+    unit = meaning.get("unit") or ("cm" if value < 40 else "mm")
+    return float(value) * {"cm": 10, "m": 1000}.get(str(unit), 1)
+
+
 def weights_in(answers: object, meanings: Mapping[str, Mapping[str, Any]]) -> Iterator[float]:
     """The kilograms in ``Event.answers``; ``meanings``: see ``meanings_in``."""
+    for meaning, entry in marked_in(answers, meanings, Meaning.WEIGHT):
+        if kg := weight_kg(meaning, entry.get("value")):
+            yield kg
+
+
+def arms_in(answers: object, meanings: Mapping[str, Mapping[str, Any]]) -> Iterator[float]:
+    """The millimetres of the upper arm in ``Event.answers``."""
+    for meaning, entry in marked_in(answers, meanings, Meaning.MUAC):
+        if mm := arm_mm(meaning, entry.get("value")):
+            yield mm
+
+
+def said_in(
+    answers: object, meanings: Mapping[str, Mapping[str, Any]], means: Meaning
+) -> bool | None:
+    """What ``Event.answers`` say to a yes-or-no mark; None where the question was left alone."""
+    said = None
+    for meaning, entry in marked_in(answers, meanings, means):
+        value = entry.get("value")
+        if entry.get("fieldType") == "binary" or str("" if value is None else value).strip():
+            said = bool(said) or says_so(meaning, value)
+    return said
+
+
+def marked_in(
+    answers: object, meanings: Mapping[str, Mapping[str, Any]], means: Meaning
+) -> Iterator[tuple[Mapping[str, Any], dict[str, Any]]]:
+    """(meaning, entry) of the answers to questions that are marked so."""
     for entry in answers if isinstance(answers, list) else []:
         meaning = meanings.get(str(entry.get("fieldId"))) if isinstance(entry, dict) else None
-        if meaning and meaning.get("means") == Meaning.WEIGHT:
-            if kg := weight_kg(meaning, entry.get("value")):
-                yield kg
+        if meaning and meaning.get("means") == means:
+            yield meaning, entry
 
 
 def says_so(meaning: Mapping[str, Any], answer: object) -> bool:

@@ -18,7 +18,7 @@ from clinical.portal.chart import marked
 from clinical.portal.chart.rows import Chart
 from clinical.portal.chart.summary import Summary
 from clinical.portal.chart.timeline import timeline
-from clinical.portal.chart.trends import growth_curves, trends
+from clinical.portal.chart.trends import growth_curves, newest_arm, trends
 from clinical.portal.records import RecordPage
 
 VISITS_PER_PAGE = 20
@@ -68,6 +68,7 @@ class ChartPage(RecordPage):
         chart = Chart(self.request.user, self.object)
         page = Paginator(chart.visits, VISITS_PER_PAGE).get_page(self.request.GET.get("p"))
         number, family = chart.household
+        arm = newest_arm(chart)
         return (
             context
             | who(chart)
@@ -81,7 +82,9 @@ class ChartPage(RecordPage):
                 "family": family,
                 "trends": trends(chart),
                 "growth": growth_curves(chart),
-                "sources": SOURCES,
+                "arm": arm,
+                "sources": [*SOURCES, arm.source] if arm else SOURCES,
+                "told": marked.head(chart),
                 "may_write": Action.EDIT in self.flags,
                 "may_print": Action.DOWNLOAD in self.flags,
                 "next_child": self._next_child(),

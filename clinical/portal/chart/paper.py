@@ -12,7 +12,7 @@ from clinical.portal import names
 from clinical.portal.chart.page import who
 from clinical.portal.chart.summary import Summary, since
 from clinical.portal.chart.timeline import timeline
-from clinical.portal.chart.trends import growth_curves, trends
+from clinical.portal.chart.trends import growth_curves, newest_arm, trends
 
 FIRST, POP = "\u2068", "\u2069"  # between these a text keeps the direction of its own script
 MOST_VISITS = 60
@@ -22,6 +22,8 @@ def chart_data(chart):
     """What ``chart.typ`` prints; of very many visits the newest."""
     patient, summary = chart.patient, Summary(chart)
     known, visits = who(chart), chart.visits[:MOST_VISITS]
+    arm = newest_arm(chart)
+    sources = [*SOURCES, arm.source] if arm else SOURCES
     plots = [*growth_curves(chart), *trends(chart)]
     entries = timeline(chart, visits, with_the_rest=len(visits) == len(chart.visits))
     return _person(chart, known) | {
@@ -30,7 +32,7 @@ def chart_data(chart):
         "vitals": _vitals(summary),
         "registration": _registration(chart, known),
         "plots": [{"label": p.label, "last": own(p.last), "svg": str(p.svg)} for p in plots],
-        "usual": _("What is usual (coloured): %(sources)s.") % {"sources": "; ".join(SOURCES)},
+        "usual": _("What is usual (coloured): %(sources)s.") % {"sources": "; ".join(sources)},
         "visits": [_visit(entry) for entry in entries],
         "foot": foot(chart),
     }

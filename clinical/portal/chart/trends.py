@@ -5,18 +5,25 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clinical.facts import growth
+from clinical.facts import arm, growth
+from clinical.facts.arm import Arm
 from clinical.facts.births import Quality
 from clinical.facts.growth import Measure
 from clinical.portal import names
 from clinical.portal.chart import marked
 from clinical.portal.chart.drawing import GROWTH, INK, Plot, Series
 from clinical.portal.chart.recorded import MEASURED
-from clinical.portal.chart.timeline import usual_at
+from clinical.portal.chart.timeline import age_in_months, usual_at
 
 MOST_POINTS = 40
 PRESSURE = ("systolic_bp", "diastolic_bp")
 LOWER = "#6b4fa0"
+ARM = gettext_lazy("Upper arm (MUAC)")
+ARMS = {
+    Arm.SEVERE: gettext_lazy("severe acute malnutrition: below 115 mm"),
+    Arm.MODERATE: gettext_lazy("moderate acute malnutrition: below 125 mm"),
+    Arm.USUAL: gettext_lazy("usual: 125 mm or more"),
+}
 GROWN = (
     (Measure.WEIGHT, "weight_kg", gettext_lazy("Weight for age"), "kg"),
     (Measure.LENGTH, "height_cm", gettext_lazy("Length or height for age"), "cm"),
@@ -38,6 +45,7 @@ def trends(chart):
     measured = [v for v in reversed(chart.vitals) if v.measured_at][-MOST_POINTS:]
     found = [_trend(chart, measured, PRESSURE, _("Blood pressure"), "mmHg")]
     found += [_trend(chart, measured, (c,), str(label), unit) for c, label, unit in MEASURED]
+    found.append(_arms(chart))
     return [trend for trend in found if trend]
 
 
@@ -70,6 +78,44 @@ def _band(chart, measured, columns):
     if not all(usual for _at, usual in found):
         return []
     return [(at, usual.low, usual.high) for at, usual in found]
+
+
+@dataclass(frozen=True)
+class NewestArm:
+    """``says``: what it means at that age, in words; empty where there is no limit."""
+
+    value: str
+    day: str
+    says: str
+    is_low: bool
+    label = ARM
+    source = arm.SOURCE
+
+
+def newest_arm(chart):
+    """The newest MUAC that a marked question tells, or None."""
+    measured = marked.arms(chart)
+    if not measured:
+        return None
+    at, mm = measured[-1]
+    reads = arm.reads(mm, months=age_in_months(chart.facts, at))
+    is_low = reads in (Arm.SEVERE, Arm.MODERATE)
+    return NewestArm(f"{names.number(mm)} mm", names.day(at), ARMS.get(reads, ""), is_low)
+
+
+def _arms(chart):
+    measured = marked.arms(chart)[-MOST_POINTS:]
+    points = [(at.timestamp(), mm) for at, mm in measured]
+    if len({at for at, _mm in points}) < 2:
+        return None
+    days = [(points[n][0], names.day(measured[n][0])) for n in (0, -1)]
+    last = f"{names.number(points[-1][1])} mm"
+    says = _("%(what)s from %(first)s to %(last)s; newest value: %(value)s %(unit)s") % {
+        "what": ARM, "first": days[0][1], "last": days[1][1], "value": last, "unit": "",
+    }  # fmt: skip
+    limited = all(arm.reads(mm, months=age_in_months(chart.facts, at)) for at, mm in measured)
+    band = [(x, arm.MODERATE_BELOW, None) for x, _mm in points] if limited else []
+    return Trend(str(ARM), "mm", last, Plot([Series(points)], says.strip(), band, days).svg())
 
 
 def _x(vitals):
