@@ -139,6 +139,24 @@ def test_a_correction_writes_what_was_changed_and_keeps_the_rest(sign_in, cast, 
     assert "changed again meanwhile" in stale
 
 
+def test_a_note_of_several_lines_and_many_medicines_stay_as_a_phone_wrote_them(sign_in, answered):
+    many = [{**MEDICINE, "id": f"m{number}"} for number in range(60)]
+    event = answered(q6=" first\nsecond ", q3=" 5 \n", q8=many)
+    client, url = sign_in("bela"), reverse("form-answers:edit", args=[event.pk])
+    sent = fields_of(client.get(url)) | {"q5": "first\r\nsecond", "q2": "5"}
+    assert len(sent) < 400
+    assert "It is like that already." in client.post(url, sent).content.decode()
+    client.post(url, sent | {"q7-1-dose": "250"})
+    event.refresh_from_db()
+    now = {entry["fieldId"]: entry["value"] for entry in event.answers}
+    assert (now["q6"], now["q3"]) == (" first\nsecond ", " 5 \n")
+    assert now["q8"] == [many[0], {**many[1], "dose": 250}, *many[2:]]
+    client.post(url, sent | {"q5": "first\r\n\r\nsecond", "seen": str(event.change_number)})
+    event.refresh_from_db()
+    assert event.answers[0]["value"].split() == ["first", "second"]
+    assert event.answers[0]["value"] != " first\nsecond "
+
+
 def test_who_may_not_change_others_answers_or_a_fixed_form_finds_no_correction(
     sign_in, cast, form, answered
 ):

@@ -20,6 +20,8 @@ from clinical.portal.records import RecordPage
 from clinical.rules import kept
 from clinical.rules.wording import sentences
 
+MOST_ROWS = 40  # medicines or diagnoses on the page; a phone may have sent any number
+
 
 class CorrectionForm(AnswerForm):
     """``event``: the stored answer; ``asked``: the version of the form that it answers.
@@ -45,7 +47,7 @@ class CorrectionForm(AnswerForm):
         return self.event.visit and self.event.visit.clinic
 
     def rows_of(self, question):
-        return max(ROWS, len(self._items(question)) + 1)
+        return min(max(ROWS, len(self._items(question)) + 1), MOST_ROWS)
 
     def _said(self, question):
         return self.stored.get(str(question.get("id")), {}).get("value")
@@ -91,6 +93,22 @@ class CorrectionForm(AnswerForm):
                 del self._errors[name]
         return said
 
+    @cached_property
+    def changed_data(self):
+        """Without texts of which only the blanks are others because a browser sends them so."""
+        return [name for name in super().changed_data if not self._is_sent_otherwise(name)]
+
+    def _is_sent_otherwise(self, name):
+        bound = self[name]
+        if not isinstance(bound.field, forms.CharField) or not isinstance(bound.data, str):
+            return False
+        left_out = "\r" if isinstance(bound.field.widget, forms.Textarea) else "\r\n"
+        before, now = (
+            str(text or "").translate(dict.fromkeys(map(ord, left_out))).strip()
+            for text in (bound.initial, bound.data)
+        )
+        return before == now
+
     @property
     def _touched(self):
         """Names of what was written over; of a medicine that was, all of it."""
@@ -130,7 +148,7 @@ class CorrectionForm(AnswerForm):
                 shown = {name.rsplit("-", 1)[1] for name in row}
                 hidden = {key: value for key, value in before.items() if key not in shown}
                 found += [{**one, **hidden} for one in made]
-        return found
+        return found + items[len(rows) :]
 
 
 class CorrectAnswer(RecordPage):
