@@ -70,26 +70,52 @@ def base_of(receipt, before=None):
         cursors.add(receipt.cursor)  # sent before, and its answer was lost
     if not cursors:
         return base
-    receipts = receipt.of_this_phone()
-    if found and after_push is not None:  # pushed before that pull, though above its horizon
-        shown = receipts.filter(number__gte=horizon, number__lte=after_push)
-        base.seen = frozenset(shown.values_list("number", flat=True))
-    base.own = frozenset(receipts.filter(cursor__in=cursors).values_list("number", flat=True))
-    earlier = receipts.filter(cursor__lt=base.cursor, number__gte=base.horizon)
-    base.earlier = frozenset(earlier.values_list("number", flat=True))
-    held = receipts.filter(number__gte=base.horizon).exclude(did_not_stand={})
-    held = held.exclude(number__in=base.seen)
-    if before is not None:
-        held = held.filter(number__lt=before)
-    for at_cursor, tables in held.values_list("cursor", "did_not_stand"):
-        for table, records in tables.items():
+    shown = (horizon, after_push) if found and after_push is not None else None
+    _take_in(base, cursors, shown, before, _receipts(receipt, cursors, base.horizon))
+    return base
+
+
+_RECEIPTS = """
+    SELECT cursor, number, CASE WHEN number >= %(horizon)s THEN did_not_stand::text END
+    FROM syncapi_receipt WHERE (chain = %(chain)s OR device_id = %(device)s)
+        AND (cursor = ANY(%(cursors)s) OR number >= %(horizon)s)"""
+
+
+def _receipts(receipt, cursors, horizon):
+    """[(cursor, number, JSON of what did not stand)] of this phone's pushes that the base is about."""
+    with connection.cursor() as db:
+        db.execute(
+            _RECEIPTS,
+            {
+                "chain": receipt.chain,
+                "device": receipt.device_id,
+                "cursors": list(cursors),
+                "horizon": horizon,
+            },
+        )
+        return db.fetchall()
+
+
+def _take_in(base, cursors, shown, before, receipts):
+    """``shown``: (horizon, number of its own push) of the pull that a device came with, or None."""
+    if shown:  # pushed before that pull, though above its horizon
+        base.seen = frozenset(n for _, n, _ in receipts if shown[0] <= n <= shown[1])
+    base.own = frozenset(n for cursor, n, _ in receipts if cursor in cursors)
+    base.earlier = frozenset(
+        n for cursor, n, _ in receipts if cursor < base.cursor and n >= base.horizon
+    )
+    for cursor, number, did_not_stand in receipts:
+        if did_not_stand in (None, "{}") or number in base.seen:
+            continue
+        if before is not None and number >= before:
+            continue
+        for table, records in json.loads(did_not_stand).items():
             for record_id, columns in records.items():
                 base.did_not_stand.setdefault((table, record_id), set()).update(columns)
-                if at_cursor in cursors:
+                if cursor in cursors:
                     sent = base.sent.setdefault((table, record_id), {})
                     for column, digest in columns.items():
                         sent.setdefault(column, set()).add(digest)
-    return base
 
 
 def changes_since(base, records, stored):
