@@ -11,10 +11,11 @@ from django.db.models import CharField
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from wagtail.models import Task, TaskState, Workflow, WorkflowContentType, WorkflowTask
 from wagtail.permissions import policy_registry
 
-NAME = "A colleague checks it"
+NAME = gettext_noop("A colleague checks it")  # stored so, and said in the reader's language
 
 
 class ColleagueCheck(Task):
@@ -51,6 +52,19 @@ def asked_of(user):
     asked = asked.filter(task__in=ColleagueCheck.objects.values("pk"))
     asked = asked.exclude(workflow_state__requested_by=user)
     return asked.filter(revision__object_id__in=mine)
+
+
+def in_words(state):
+    """The same state of a workflow, whose names are said in the reader's language; not to be saved.
+
+    Wagtail shows what is stored. Who gave them another name reads that name.
+    """
+    tasks = state.all_tasks_with_state()
+    for one in (state.workflow, *tasks, state.current_task_state and state.current_task_state.task):
+        if one and one.name == NAME:
+            one.name = _(NAME)
+    state.all_tasks_with_state = lambda: tasks
+    return state
 
 
 def _forms():

@@ -16,7 +16,7 @@ from wagtail.admin.ui.side_panels import ChecksSidePanel
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views import snippets
 
-from formsbuilder import checking, publishing
+from formsbuilder import checking, colleague_check, publishing
 from formsbuilder.comments import saying
 from formsbuilder.copying import BringsTranslations
 from formsbuilder.wording import sentence_with_place
@@ -56,7 +56,8 @@ class TellsAboutPhones:
     @cached_property
     def workflow_state(self):
         """The question that is open; an answered one stands in the history."""
-        return self.object.current_workflow_state if self.object else None
+        state = self.object.current_workflow_state if self.object else None
+        return state and colleague_check.in_words(state)
 
     def workflow_action_action(self):
         """Approving leads to the page that says what changes."""

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from clinical.facts.words import DAY
 from clinical.printing import pdf
 from formsbuilder.compiler import Field
 from formsbuilder.differences import kind_of, label_of
@@ -41,7 +42,7 @@ def data(document, *, language, paper, number, day) -> dict[str, Any]:
         "questions": list(_questions(said)),
         "foot": " · ".join(
             f"\u2068{part}\u2069"  # each reads in its own direction
-            for part in (said["name"], version, date_format(day, "SHORT_DATE_FORMAT"))
+            for part in (said["name"], version, date_format(day, DAY))
         ),
     }
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, TaskState
 
 from clinical.models import EventForm, PublishedForm, User
-from formsbuilder import publishing
+from formsbuilder import colleague_check, publishing
 from formsbuilder.choice_lists.model import ChoiceList
 from formsbuilder.models import FormDraft
 from tests import cast
@@ -73,6 +73,15 @@ def test_nobody_approves_what_they_asked_for_and_no_other_door_publishes(
     other = reverse(action, args=[draft("Other").pk, "reject", state.pk])
     assert browse(second).post(other, {"comment": ""}).status_code == 404
     assert not EventForm.objects.exists() and TaskState.objects.get().status == "in_progress"
+
+
+def test_the_dialog_names_the_step_in_the_readers_language(lead, second, browse, form, monkeypatch):
+    asked(browse(lead), form)
+    assert colleague_check.NAME in browse(second).get(edit(form)).content.decode()
+    monkeypatch.setattr(colleague_check, "_", lambda text: "زميل يراجعه")
+    body = browse(second).get(edit(form)).content.decode()
+    assert body.count("زميل يراجعه") >= 3 and colleague_check.NAME not in body
+    assert not colleague_check.ColleagueCheck.objects.exclude(name=colleague_check.NAME).exists()
 
 
 def test_a_colleague_sends_it_back_with_what_is_to_change(lead, second, browse, form):

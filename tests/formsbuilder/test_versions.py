@@ -11,6 +11,7 @@ from clinical.models import (
     PublishedForm,
     User,
 )
+from clinical.portal import names
 from formsbuilder.differences import What, differences
 from tests import cast
 from tests.formsbuilder.editor import posted, publish_again, stored
@@ -122,6 +123,7 @@ def test_versions_say_in_words_what_each_one_changed(lead, browse, form):
     publish_again(client, form)
     page = client.get(reverse("form_versions", args=[form.pk])).content.decode()
     assert page.index("Version 2") < page.index("Version 1")
+    assert names.moment(PublishedForm.objects.get(number=2).published_at) in page
     for sentence in (
         f"It goes to {clinic.name}, before to all clinics.",
         "“Complaint” must now be answered.",
