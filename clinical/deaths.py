@@ -52,7 +52,7 @@ def _settle(patient_id):
                 "at": timezone.now().isoformat(),
             }
             one.status, one.metadata = CALLED_OFF, {**kept, KEY: said}
-        elif not told and before and one.status == CALLED_OFF:
+        elif not told and before and one.status == CALLED_OFF and not _stood_again(one, before):
             was = before.get("was")  # phones may write anything there
             one.status = was if was in EXPECTED else EXPECTED[0]
             one.metadata = {key: value for key, value in kept.items() if key != KEY}
@@ -64,3 +64,9 @@ def _settle(patient_id):
         one.save(update_fields=["status", "metadata"])
         changed += 1
     return changed
+
+
+def _stood_again(one, before):
+    """Did somebody make it stand after it was called off? Then somebody called it off by hand since."""
+    same = {KEY: {"event": before.get("event")}}
+    return one.versions.filter(status__in=EXPECTED, metadata__contains=same).exists()

@@ -92,7 +92,12 @@ def testers(trial):
 
 def end_due():
     """Now and then: end what was to end; returns how many."""
-    due = list(Trial.objects.filter(ended_at=None, ends_at__lte=timezone.now()))
-    for trial in due:
-        trial.end()
-    return len(due)
+    due = Trial.objects.filter(ended_at=None, ends_at__lte=timezone.now())
+    ended = 0
+    for pk in list(due.values_list("draft", flat=True)):
+        with transaction.atomic():
+            FormDraft.objects.select_for_update().filter(pk=pk).first()
+            if still := due.filter(draft=pk).first():  # nobody began it anew meanwhile
+                still.end()
+                ended += 1
+    return ended

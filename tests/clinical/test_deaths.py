@@ -85,3 +85,15 @@ def test_a_day_that_is_corrected_to_one_to_come_lets_appointments_stand_until_th
     assert deaths.settle_due() == 1 and deaths.settle_due() == 0
     booked[0].refresh_from_db()
     assert booked[0].status == "confirmed"
+
+
+def test_what_somebody_called_off_by_hand_since_stays_so(booked, told):
+    deaths.settle_due()
+    for status in ("confirmed", "cancelled"):
+        Appointment.objects.filter(pk=booked[0].pk).update(status=status)
+        assert deaths.settle_due() == 0
+    told.answers[0]["value"] = ""
+    told.save()
+    assert deaths.settle_due() == 0
+    booked[0].refresh_from_db()
+    assert booked[0].status == "cancelled"
