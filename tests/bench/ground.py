@@ -140,7 +140,12 @@ def _with_static_files(database):
 
 def _data_dir(database):
     place = KEPT / database
-    (place / "static").mkdir(parents=True, exist_ok=True)
+    static = place / "static"
+    if not static.exists():
+        static.unlink(
+            missing_ok=True
+        )  # a link to files of another state of the project, thrown away since
+        static.mkdir(parents=True)
     return place
 
 

@@ -53,6 +53,9 @@ def pooled() -> Iterator[None]:
 
 
 def _let_go(connection) -> None:
-    """The connection, and the pool behind it if there is one: both lead to the old database."""
+    """The connection, the pool behind it if there is one, and the ids that Django keeps of the old database."""
+    from django.contrib.contenttypes.models import ContentType
+
     connection.close()
     connection.close_pool()
+    ContentType.objects.clear_cache()
