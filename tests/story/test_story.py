@@ -122,6 +122,7 @@ def test_from_a_new_form_to_the_answers_in_a_file(demo, at_the_desk, phone, tmp_
     page.screenshot(path=tmp_path / "4-downloads.png")
     page.click("#make-download")
     run = page.locator("[data-run]").first
+    expect(run).to_be_visible(timeout=15_000)  # a page that is about to go is not to be drawn
     page.screenshot(path=tmp_path / "5-asked.png")
     expect(run.locator("[data-kind=xlsx]")).to_be_visible(timeout=60_000)
     page.screenshot(path=tmp_path / "6-ready.png")
