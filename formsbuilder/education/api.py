@@ -69,7 +69,8 @@ def _row(request, article):
         "tags": article.tags,
         # The same article in other languages has the same work.
         "metadata": {"work": str(article.work)},
-        "author_id": article.written_by_id,
+        # Who of the staff wrote it is not for strangers.
+        "author_id": article.written_by_id if getattr(request.auth, "is_active", False) else None,
         "published_at": article.first_published_at,
         "created_at": article.created_at,
         "updated_at": article.last_published_at or article.created_at,

@@ -143,6 +143,20 @@ def test_what_the_editor_saved_by_itself_a_moment_ago_holds_no_publishing_back(l
     assert EventForm.objects.get().name == "On the screen"
 
 
+def test_what_one_saved_oneself_on_another_screen_is_told(lead, browse, form):
+    opened = form.latest_revision
+    seen = {
+        "loaded_revision_id": opened.pk,
+        "loaded_revision_created_at": opened.created_at.isoformat(),
+    }
+    browse(lead).post(edit(form), posted("Other screen", stored(form), **seen))
+    saved = FormDraft.objects.get(pk=form.pk).latest_revision
+    type(saved).objects.filter(pk=saved.pk).update(created_at=timezone.now() - timedelta(minutes=1))
+    body = posted("This screen", stored(form), action="publish", **seen)
+    page = browse(lead).post(edit(form), body, follow=True).content.decode()
+    assert "Lead saved this form while you wrote." in page and not EventForm.objects.exists()
+
+
 def test_who_writes_at_the_same_time_is_named(lead, second, browse, form):
     kind = ("formsbuilder", "formdraft", form.pk)
     hers, his = browse(lead), browse(second)

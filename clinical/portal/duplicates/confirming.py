@@ -143,5 +143,5 @@ def number_to_confirm(request):
         title=_("Merges to confirm"),
         page="merges_to_confirm",
         icon="group",
-        order=36,
+        order=37,
     )
