@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from clinical.facts.told import COUNTED_FORMS, TOLD
+from clinical.facts.told import COUNTED_FORMS, FIRST, TOLD
 from clinical.models import Counted
 from clinical.triggers import HORIZON
 
@@ -136,9 +136,13 @@ _DIAGNOSES = _by_day(
     join="JOIN clinical_patient p ON p.id = r.patient_id"
     " LEFT JOIN clinical_visit v ON v.id = r.visit_id",
 )  # fmt: skip
+_FIRST = FIRST.format(
+    event="r.id", patient="r.patient_id", form="r.form_id", at="v.checked_in_at", what="t.what"
+)
 _TOLD = _by_day(
     "told", "clinical_event", "v.checked_in_at", "v.clinic_id",
-    _UNTIL_NOW.format("v.checked_in_at") + f" AND {COUNTED_FORMS}",
+    _UNTIL_NOW.format("v.checked_in_at") + f" AND {COUNTED_FORMS}"
+    f" AND (t.what NOT IN ('death', 'birth') OR {_FIRST})",
     key="t.what",
     join="JOIN clinical_visit v ON v.id = r.visit_id JOIN clinical_eventform f ON f.id = r.form_id"
     f" CROSS JOIN LATERAL unnest({TOLD.format(answers='r.answers', metadata='f.metadata')}) t(what)",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Subquery
+from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from clinical import access
@@ -85,14 +86,25 @@ def check(draft, user):
         answers,
         _phones(document),
         [told for tell in hooks.get_hooks("what_a_form_touches") for told in tell(draft.pk)],
-        _lists(draft),
+        lists_of(draft),
     )
 
 
-def _lists(draft):
+def lists_of(draft):
+    """{question id: name of the list that its choices are of}"""
     asked = [block.value for block in draft.questions if block.value.get("list")]
     lists = asking.lists_of(asked)
     return {q["id"]: lists[q["list"]].name for q in asked if q["list"] in lists}
+
+
+def as_they_are_then(lists):
+    """What is told of the ``lists`` of a Check where a form is published later."""
+    named = ", ".join(f"“{name}”" for name in sorted(set(lists.values())))
+    text = _(
+        "Its choices of %(lists)s are those that the list has when the form is published: if somebody "
+        "changes the list before, phones get the changed choices."
+    )
+    return text % {"lists": named}
 
 
 def is_told_first(draft):

@@ -51,6 +51,8 @@ class TellsAboutPhones:
         self.unchanged = before == publishing.last_publication(self.object)
         for problem in publishing.warnings(self.object):
             messages.warning(self.request, sentence_with_place(problem))
+        if not publishing.is_due(self.object) and (lists := checking.lists_of(self.object)):
+            messages.warning(self.request, checking.as_they_are_then(lists))
         return response
 
     @cached_property

@@ -89,6 +89,7 @@ class CheckPage(PageOfAForm):
             "warnings": [sentence_with_place(problem) for problem in found.warnings],
             "lists": asking.print_of_lists(self.written),
             "planned_for": self.written.go_live_at,
+            "as_they_are_then": checking.as_they_are_then(found.lists),
             "locked": self._locked(),
         }
 

@@ -5,7 +5,7 @@ answer as ``clinical.rules.meanings`` and ``clinical.facts.deaths`` do.
 """
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Exists, F, Func, OuterRef, TextChoices, TextField
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, TextChoices, TextField
 from django.utils.translation import gettext_lazy as _
 
 from clinical.models import Confidentiality, EventForm
@@ -48,6 +48,26 @@ COUNTED_FORMS = """
         SELECT FROM clinical_confidentiality c WHERE c.form_id = f.id AND c.answers_for <> 'everyone')"""
 
 
+_TOLD_BY_ANOTHER = TOLD.format(answers="o.answers", metadata="f.metadata")
+_TOLD_BY_ANOTHER = _TOLD_BY_ANOTHER.replace("{", "{{").replace("}", "}}")  # it is formatted again
+# Deaths are people and births are children, however often they are told again: in another form, at a later
+# visit. The first answer counts. Who is under ten years old was born, and only once. Of others (the mother) the
+# answers to one form within twelve hours are twins, and what is told later within half a year is told again.
+FIRST = f"""
+    NOT EXISTS (
+        SELECT FROM clinical_event o
+        JOIN clinical_visit ov ON ov.id = o.visit_id JOIN clinical_eventform f ON f.id = o.form_id
+        WHERE o.patient_id = {{patient}} AND o.id <> {{event}} AND o.deleted_at IS NULL AND {COUNTED_FORMS}
+            AND (ov.checked_in_at, o.id) < ({{at}}, {{event}})
+            AND ({{what}} = 'death' OR EXISTS (
+                    SELECT FROM clinical_patient c WHERE c.id = {{patient}}
+                        AND c.date_of_birth > ({{at}} - interval '10 years')::date)
+                OR ov.checked_in_at > {{at}} - interval '180 days'
+                    AND (o.form_id <> {{form}} OR ov.checked_in_at < {{at}} - interval '12 hours'))
+            AND {{what}} = ANY ({_TOLD_BY_ANOTHER}))"""
+ONCE = (Told.DEATH, Told.BIRTH)
+
+
 class _Tells(Func):
     output_field = ArrayField(TextField())
 
@@ -58,6 +78,22 @@ class _Tells(Func):
         return TOLD.format(answers=answers, metadata=metadata), [*of_answers, *of_metadata]
 
 
+class _First(Func):
+    """Is it the first answer that tells of this death or birth?"""
+
+    output_field = BooleanField()
+
+    def __init__(self, what):
+        self.what = Told(what).value
+        super().__init__(F("pk"), F("patient_id"), F("form_id"), F("visit__checked_in_at"))
+
+    def as_sql(self, compiler, connection, **more):
+        sources = [compiler.compile(one)[0] for one in self.get_source_expressions()]
+        event, patient, form, at = sources  # columns, so without parameters
+        what = f"'{self.what}'"
+        return FIRST.format(event=event, patient=patient, form=form, at=at, what=what), []
+
+
 def telling(events, what):
     """Those of the answers (a queryset) that are counted as this ``Told``."""
     closed = Confidentiality.objects.filter(form=OuterRef("pk")).exclude(
@@ -65,6 +101,6 @@ def telling(events, what):
     )
     counted = EventForm.objects.live().real().exclude(Exists(closed))
     events = events.filter(form__in=counted.values("pk"))
-    return events.alias(told=_Tells(F("answers"), F("form__metadata"))).filter(
-        told__contains=[what]
-    )
+    events = events.alias(told=_Tells(F("answers"), F("form__metadata")))
+    events = events.filter(told__contains=[what])
+    return events.alias(first=_First(what)).filter(first=True) if what in ONCE else events

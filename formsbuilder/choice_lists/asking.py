@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
@@ -59,11 +60,15 @@ def print_of_lists(draft, *, locked=False):
 
 @dataclass
 class Use:
-    """A form that asks by a list. ``questions``: what it asks; ``waits``: phones have other choices."""
+    """A form that asks by a list. ``questions``: what it asks; ``waits``: phones have other choices.
+
+    ``planned_for``: the time at which it is published with the list as it is then, or None.
+    """
 
     form: object
     questions: list[str]
     waits: bool
+    planned_for: datetime | None = None
 
 
 def drafts_using(pk):
@@ -85,10 +90,19 @@ def uses_of(choice_list):
     forms = list(drafts_using(choice_list.pk).select_related("latest_revision"))
     last = PublishedForm.objects.filter(form__in=[form.pk for form in forms])
     last = {one.form_id: one for one in last.order_by("form", "-number").distinct("form")}
-    return [_use(choice_list, form, last.get(form.pk)) for form in forms]
+    planned = planned_for(choice_list, [form.pk for form in forms])
+    return [_use(choice_list, form, last.get(form.pk), planned.get(str(form.pk))) for form in forms]
 
 
-def _use(choice_list, form, published):
+def planned_for(choice_list, ids):
+    """{id of a form, as text: when a planned version of it that asks by the list is published}"""
+    planned = Revision.objects.filter(approved_go_live_at__isnull=False, object_id__in=ids)
+    planned = planned.alias(said=Cast("content", TextField()))
+    found = planned.filter(said__contains=str(choice_list.pk)).order_by("-approved_go_live_at")
+    return dict(found.values_list("object_id", "approved_go_live_at"))  # of several the first time
+
+
+def _use(choice_list, form, published, planned):
     asked = [q for q in _written(form) if q.get("list") == str(choice_list.pk)]
     fields = published.document["fields"] if published and form.live else []
     on_phones = {field["id"]: field.get("options") or [] for field in fields}
@@ -99,7 +113,7 @@ def _use(choice_list, form, published):
         for question in asked
         if question["id"] in on_phones
     )
-    return Use(form, [question.get("label", "") for question in asked], waits)
+    return Use(form, [question.get("label", "") for question in asked], waits, planned)
 
 
 def _written(form):

@@ -3,15 +3,16 @@
 Pure. Ids come from the names in the file, so the same question brought twice is the same question.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from formsbuilder.compiler import FORM_DESCRIPTION, FORM_NAME
 from formsbuilder.question import known_id, line, new_id
 from formsbuilder.texts import Part
-from formsbuilder.xlsform.carried import Carried
-from formsbuilder.xlsform.languages import NOT_CARRIED, UNNAMED, code_of, split_header
+from formsbuilder.xlsform.carried import Carried, NewList
+from formsbuilder.xlsform.languages import NOT_CARRIED, UNNAMED, Texts, code_of, split_header
+from formsbuilder.xlsform.lists import FileChoice, FileList, ListHere, Shares
 from formsbuilder.xlsform.ruling import Ruling
 from formsbuilder.xlsform.workbook import Note, Row, Unreadable, Workbook
 
@@ -56,27 +57,17 @@ OF_APPEARANCE = {
 OTHER = {"en": "Other", "ar": "غير ذلك", "es": "Otro", "fr": "Autre"}
 
 
-@dataclass
-class _Texts:
-    """The texts of one row: {column: {language: text}}; the ``points`` of a choice."""
+def carry(
+    book: Workbook, *, known_languages: Iterable[str], lists: Iterable[ListHere] | None = None
+) -> Carried:
+    """The draft that this workbook becomes. Raises Unreadable when there is nothing to ask.
 
-    said: dict[str, dict[str, str]]
-    points: str = ""
-
-    def own(self, column: str, language: str) -> str:
-        found = self.said.get(column, {})
-        return found.get(language) or found.get(UNNAMED) or next(iter(found.values()), "")
-
-    def others(self, column: str, language: str) -> dict[str, str]:
-        found = self.said.get(column, {})
-        return {
-            code: text for code, text in found.items() if code not in (language, UNNAMED) and text
-        }
-
-
-def carry(book: Workbook, *, known_languages: Iterable[str]) -> Carried:
-    """The draft that this workbook becomes. Raises Unreadable when there is nothing to ask."""
-    return _Carrying(book, set(known_languages)).run()
+    ``lists``: the choice lists here; None: each question has choices of its own.
+    """
+    carrying = _Carrying(book, set(known_languages))
+    if lists is not None:
+        carrying.share(list(lists))
+    return carrying.run()
 
 
 class _Carrying:
@@ -107,6 +98,24 @@ class _Carrying:
             raise Unreadable("no_questions")
         return self.out
 
+    def share(self, here: Sequence[ListHere]) -> None:
+        """Questions that have the same choices in the file, or those of a list here, ask by a list."""
+        uses = Counter(self._asked_by(row) for _, row in self.book.rows("survey"))
+        for one in self.lists.values():
+            one.settle(uses=uses[one.name], here=here, own=self.out.language)
+            if one.shares:
+                self._note(one.shares, "choices", one.row, one.called)
+            if one.shares is Shares.NEW:
+                choices = one.as_choices(self.out.language)
+                self.out.new_lists[one.name] = NewList(one.called, choices)
+
+    @staticmethod
+    def _asked_by(row: Row) -> str:
+        """The list whose choices, and no others, a row asks by."""
+        said = next((text for header, text in row.items() if header.strip().lower() == "type"), "")
+        words = said.split()
+        return words[1] if len(words) == 2 and words[0].lower() in CHOICE else ""
+
     def _own_language(self) -> str:
         """The default language of the settings, else of the first label column."""
         named = code_of(self.settings.get("default_language", ""))
@@ -117,7 +126,7 @@ class _Carrying:
         known = [language for language in labels if language in self.known]
         return known[0] if known else "en"
 
-    def _about(self, settings: Row) -> _Texts:
+    def _about(self, settings: Row) -> Texts:
         """Title and description of the form; what they say in other languages is kept, too."""
         said: dict[str, dict[str, str]] = {}
         for header, text in settings.items():
@@ -125,7 +134,7 @@ class _Carrying:
             language = code_of(named) if named else UNNAMED
             if language in (*self.known, UNNAMED):
                 said.setdefault(column.strip().lower(), {})[language] = line(text)
-        about = _Texts(said)
+        about = Texts(said)
         for column, owner in (("form_title", FORM_NAME), ("form_description", FORM_DESCRIPTION)):
             for language, text in about.others(column, self.out.language).items():
                 self.out.translations[f"{owner}:{Part.LABEL}", language] = text
@@ -136,8 +145,8 @@ class _Carrying:
 
     # --- choices ------------------------------------------------------------------------------
 
-    def _choice_lists(self) -> dict[str, list[tuple[str, _Texts]]]:
-        lists: dict[str, list[tuple[str, _Texts]]] = {}
+    def _choice_lists(self) -> dict[str, FileList]:
+        lists: dict[str, FileList] = {}
         seen: set[tuple[str, str]] = set()
         for number, row in self.book.rows("choices"):
             plain = {header.strip().lower(): text for header, text in row.items()}
@@ -149,12 +158,22 @@ class _Carrying:
                 self._note("same_choice", "choices", number, value)
             else:
                 seen.add((list_name, value))
-                texts = self._texts(row, number)
-                texts.points = plain.get("hikma_points", "")
-                lists.setdefault(list_name, []).append((value, texts))
+                title = line(plain.get("hikma_list", ""), longest=200)
+                one = lists.setdefault(list_name, FileList(list_name, number, title))
+                ids = {choice.id for choice in one.choices}
+                known = known_id(value)
+                one.choices.append(
+                    FileChoice(
+                        known if known and known not in ids else new_id("o"),
+                        value,
+                        (line(plain.get("hikma_value", "")) or value).replace(";", ","),
+                        self._texts(row, number),
+                        plain.get("hikma_points", ""),
+                    )
+                )
         return lists
 
-    def _texts(self, row: Row, number: int) -> _Texts:
+    def _texts(self, row: Row, number: int) -> Texts:
         said: dict[str, dict[str, str]] = {}
         for header, text in row.items():
             column, language = split_header(header)
@@ -164,7 +183,7 @@ class _Carrying:
                 self.unknown.setdefault(language, number)
                 continue
             said.setdefault(column, {})[language] = line(text)
-        return _Texts(said)
+        return Texts(said)
 
     # --- questions ----------------------------------------------------------------------------
 
@@ -192,9 +211,13 @@ class _Carrying:
             return
         kind = self._kind(number, kind_said, rest, plain)
         if kind:
-            self._add(kind, plain, texts, choices=self._choices(number, kind, rest), size="md")
+            choices = self._choices(number, kind, rest)
+            asks = self.lists.get(self._asked_by(row)) if choices else None
+            self._add(kind, plain, texts, choices=choices, size="md", asks=asks)
             whole = kind_said in ("integer", "int")
-            self.ruling.add(number, plain, [g for g in self.groups if g], whole=whole)
+            named = {choice.name: choice.id for choice in choices}
+            groups = [group for group in self.groups if group]
+            self.ruling.add(number, plain, groups, whole=whole, choices=named)
 
     def _kind(self, number: int, said: str, rest: str, plain: Mapping[str, str]) -> str | None:
         name = plain.get("name", "")
@@ -220,16 +243,18 @@ class _Carrying:
             self._note("left_out", "survey", number, f"{said}: {name}")
         return None
 
-    def _choices(self, number: int, kind: str, rest: str) -> list[tuple[str, _Texts]]:
+    def _choices(self, number: int, kind: str, rest: str) -> list[FileChoice]:
         if kind not in CHOICE.values():
             return []
         list_name, _, more = rest.partition(" ")
-        choices = list(self.lists.get(list_name, []))
+        choices = list(self.lists[list_name].choices) if list_name in self.lists else []
         if not choices:
             self._note("no_choices", "survey", number, list_name)
         if "or_other" in more:
             said = {UNNAMED: "Other"} | {c: w for c, w in OTHER.items() if c in self.known}
-            choices.append(("other", _Texts({"label": said})))
+            taken = {choice.id for choice in choices}
+            other = "other" if "other" not in taken else new_id("o")
+            choices.append(FileChoice(other, "other", "other", Texts({"label": said})))
         return choices
 
     def _tell_what_is_lost(self, number: int, plain: Mapping[str, str]) -> None:
@@ -243,10 +268,11 @@ class _Carrying:
         self,
         kind: str,
         plain: Mapping[str, str],
-        texts: _Texts,
+        texts: Texts,
         *,
-        choices: Sequence[tuple[str, _Texts]] = (),
+        choices: Sequence[FileChoice] = (),
         size: str = "",
+        asks: FileList | None = None,
     ) -> None:
         own = self.out.language
         question_id = self._id(plain.get("name", ""))
@@ -261,18 +287,19 @@ class _Carrying:
         for column, part in (("label", Part.LABEL), ("hint", Part.HELP)):
             for language, said in texts.others(column, own).items():
                 self.out.translations[f"{question_id}:{part}", language] = said
-        taken: set[str] = set()
-        for name, said_of in choices:
-            choice_id = known_id(name) or new_id("o")
-            choice_id = choice_id if choice_id not in taken else new_id("o")
-            taken.add(choice_id)
-            label = said_of.own("label", own) or name
+        for one in choices:
+            label = one.texts.own("label", own) or one.name
             value["options"].append(
-                {"id": choice_id, "label": label, "value": name.replace(";", ",")}
-                | ({"score": points} if (points := said_of.points) else {})
+                {"id": one.id, "label": label, "value": one.value}
+                | ({"score": one.points} if one.points else {})
             )
-            for language, said in said_of.others("label", own).items():
-                self.out.translations[f"{question_id}:{Part.CHOICE}:{choice_id}", language] = said
+            if not asks or asks.shares not in (Shares.SAME, Shares.NEW):
+                for language, said in one.texts.others("label", own).items():
+                    self.out.translations[f"{question_id}:{Part.CHOICE}:{one.id}", language] = said
+        if asks and asks.shares is Shares.SAME:
+            value["list"] = asks.shared_id
+        elif asks and asks.shares is Shares.NEW:
+            self.out.asks[question_id] = asks.name
         self.out.questions.append((kind, value))
 
     def _id(self, name: str) -> str:

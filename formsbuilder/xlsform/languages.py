@@ -1,6 +1,7 @@
 """Which language a column of an XLSForm is in: ``label::العربية (ar)``, ``hint::English``, ``label``."""
 
 import re
+from dataclasses import dataclass
 
 from django.conf.locale import LANG_INFO
 
@@ -14,6 +15,23 @@ _BY_NAME = {
 }
 TEXTS = {"label", "hint", "guidance_hint"}
 NOT_CARRIED = {"image", "audio", "video", "media::image", "media::audio", "media::video"}
+
+
+@dataclass
+class Texts:
+    """The texts of one row: {column: {language: text}}."""
+
+    said: dict[str, dict[str, str]]
+
+    def own(self, column: str, language: str) -> str:
+        found = self.said.get(column, {})
+        return found.get(language) or found.get(UNNAMED) or next(iter(found.values()), "")
+
+    def others(self, column: str, language: str) -> dict[str, str]:
+        found = self.said.get(column, {})
+        return {
+            code: text for code, text in found.items() if code not in (language, UNNAMED) and text
+        }
 
 
 def split_header(header: str) -> tuple[str, str]:

@@ -15,11 +15,14 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permissions import policy_registry
 
 from formsbuilder import designers, starting
+from formsbuilder.choice_lists import asking
+from formsbuilder.choice_lists.pages import lists_for
 from formsbuilder.compiler import compile_form
 from formsbuilder.models import FormDraft
 from formsbuilder.translating import newest
 from formsbuilder.wording import sentence_with_place
 from formsbuilder.xlsform import bringing, taking, workbook
+from formsbuilder.xlsform.lists import Shares
 from formsbuilder.xlsform.wording import refusal, sentence
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,6 +41,16 @@ class BringForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Whose phones will get this form. None ticked: all clinics."),
+    )
+
+    shares = forms.BooleanField(
+        label=gettext_lazy("Keep shared choices as choice lists"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy(
+            "What several questions of the file choose from becomes one list, to change and translate "
+            "once. Choices that are the same as a list here use that list."
+        ),
     )
 
     def __init__(self, *args, user, **kwargs):
@@ -82,6 +95,7 @@ class BringPage(WagtailAdminTemplateMixin, FormView):
                 by=self.request.user,
                 clinic_ids=form.cleaned_data["clinic_ids"],
                 name=file.name.rpartition(".")[0],
+                lists=lists_for(self.request.user) if form.cleaned_data["shares"] else None,
             )
         except workbook.Unreadable as problem:
             form.add_error("file", refusal(problem))
@@ -93,7 +107,8 @@ class BringPage(WagtailAdminTemplateMixin, FormView):
                 form=form,
                 draft=draft,
                 edit_url=reverse("visit_forms:edit", args=[draft.pk]),
-                notes=[sentence(note) for note in brought.notes],
+                notes=[sentence(note) for note in brought.notes if note.code not in set(Shares)],
+                lists=[sentence(note) for note in brought.notes if note.code in set(Shares)],
                 mistakes=[sentence_with_place(p) for p in problems],
                 questions=len(draft.questions),
                 translated=sorted({language for _key, language in draft.said()}),
@@ -146,9 +161,14 @@ def take(request, pk):
     if found is None:
         raise Http404
     draft = newest(found)
+    lists = asking.lists_of([block.value for block in draft.questions])
     name = f"{slugify(draft.name, allow_unicode=True) or 'form'}.xlsx"
     return HttpResponse(
-        taking.written(draft.as_draft() | {"id": str(pk)}, found.said()),
+        taking.written(
+            draft.as_draft() | {"id": str(pk)},
+            draft.said(),
+            {key: one.name for key, one in lists.items()},
+        ),
         content_type=XLSX,
         headers={"Content-Disposition": content_disposition_header(True, name)},
     )

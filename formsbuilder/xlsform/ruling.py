@@ -22,6 +22,7 @@ class _Ruled:
     groups: Sequence[str]
     question: Question
     whole: bool
+    choices: Mapping[str, str]  # {what a choice is called in the file: its id}
 
     @property
     def name(self) -> str:
@@ -34,10 +35,17 @@ class Ruling:
         self.rows: list[_Ruled] = []
 
     def add(
-        self, number: int, plain: Mapping[str, str], groups: Sequence[str], *, whole: bool
+        self,
+        number: int,
+        plain: Mapping[str, str],
+        groups: Sequence[str],
+        *,
+        whole: bool,
+        choices: Mapping[str, str],
     ) -> None:
         """The question that was added last."""
-        self.rows.append(_Ruled(number, plain, list(groups), self.out.questions[-1], whole))
+        asked = self.out.questions[-1]
+        self.rows.append(_Ruled(number, plain, list(groups), asked, whole, choices))
 
     def finish(self) -> None:
         self._compute()
@@ -63,11 +71,7 @@ class Ruling:
 
     def _asked(self) -> dict[str, tuple[str, str, Mapping[str, str]]]:
         return {
-            row.name: (
-                row.question[1]["id"],
-                row.question[0],
-                {choice["value"]: choice["id"] for choice in row.question[1]["options"]},
-            )
+            row.name: (row.question[1]["id"], row.question[0], row.choices)
             for row in reversed(self.rows)  # of two of one name the first counts
         }
 

@@ -1,5 +1,6 @@
 """A form of ours as an XLSForm workbook, with all its languages."""
 
+import re
 from io import BytesIO
 
 from django.utils.translation import get_language_info
@@ -27,6 +28,7 @@ TYPES = {
 
 APPEARANCES = {kind: appearance for appearance, kind in OF_APPEARANCE.items()}
 
+OF_CHOICES = ["hikma_points", "hikma_list", "hikma_value"]
 RULES = ["relevant", "constraint", "calculation", "hikma_meaning", "hikma_compute"]
 
 
@@ -35,8 +37,11 @@ def named(choice):
     return (choice.get("value") or choice["id"]).replace(" ", "_")
 
 
-def written(draft, translations):
-    """Bytes of the workbook. ``draft``: see ``compile_form``; ``translations``: {(key, language): text}."""
+def written(draft, translations, lists=None):
+    """Bytes of the workbook. ``draft``: see ``compile_form``; ``translations``: {(key, language): text}.
+
+    ``lists``: {id: name} of its choice lists; each is written once, for all questions that ask by it.
+    """
     import openpyxl  # not at every start
 
     own = draft["language"]
@@ -53,7 +58,8 @@ def written(draft, translations):
     survey.append(
         ["type", "name", *labels, *(f"hint::{t}" for t in titles), "required", "appearance", *RULES]
     )
-    choices.append(["list_name", "name", *labels, "hikma_points"])
+    choices.append(["list_name", "name", *labels, *OF_CHOICES])
+    listed = _Lists(lists or {}, {question["id"] for question in draft["questions"]})
     ruled = _Ruled(draft["questions"])
     for question in draft["questions"]:
         kind = question["kind"]
@@ -62,11 +68,13 @@ def written(draft, translations):
         said = _Said(question["id"], own, languages, translations)
         asked = TYPES[kind]
         if KINDS[kind].has_choices:
-            asked = f"{asked} {question['id']}"
-            for choice in question.get("options", []):
+            list_name, title, is_first = listed.of(question)
+            asked = f"{asked} {list_name}"
+            for choice in question.get("options", []) if is_first else ():
                 words = said.of(Part.CHOICE, choice["label"], choice["id"])
-                points = choice.get("score", "")
-                choices.append([question["id"], named(choice), *words, points])
+                name, value = named(choice), choice.get("value", "")
+                more = [choice.get("score", ""), title, value if value != name else ""]
+                choices.append([list_name, name, *words, *more])
         labelled = [
             name_with_unit({**question, "label": label}) if label else ""
             for label in said.of(Part.LABEL, question.get("label", ""))
@@ -102,6 +110,29 @@ def written(draft, translations):
     content = BytesIO()
     book.save(content)
     return content.getvalue()
+
+
+class _Lists:
+    """What each list of choices is called in the file."""
+
+    def __init__(self, names, taken):
+        self.names, self.taken, self.written = names, set(taken), {}
+
+    def of(self, question):
+        """(list_name, name as a choice list or "", is it asked by for the first time?)"""
+        pk = question.get("list") or ""
+        if pk not in self.names:
+            return question["id"], "", True
+        if pk in self.written:
+            return self.written[pk], self.names[pk], False
+        plain = re.sub(r"[^a-z0-9]+", "_", self.names[pk].lower()).strip("_")[:40]
+        wanted = name = f"list_{plain}" if not plain[:1].isalpha() else plain
+        number = 2
+        while name in self.taken:
+            name, number = f"{wanted.rstrip('_')}_{number}", number + 1
+        self.taken.add(name)
+        self.written[pk] = name
+        return name, self.names[pk], True
 
 
 class _Said:

@@ -51,6 +51,17 @@ SENTENCES = {
     "left_out": gettext_lazy("Phones cannot ask this, so it was left out: %(detail)s"),
     "no_choices": gettext_lazy("The list of choices “%(detail)s” is missing or empty."),
     "rule_not_carried": gettext_lazy("This rule was not carried over: %(detail)s"),
+    "list_same": gettext_lazy(
+        "These choices are the same as the choice list “%(detail)s”, so its questions ask by that list."
+    ),
+    "list_made": gettext_lazy(
+        "These choices became the choice list “%(detail)s”: written and translated once for all "
+        "questions that ask by it."
+    ),
+    "list_other": gettext_lazy(
+        "There is a choice list “%(detail)s” already, with other choices. It stays as it is, and the "
+        "questions have the choices of the file."
+    ),
     "picture_left_out": gettext_lazy("Phones show no pictures, sounds or films: %(detail)s"),
 }
 

@@ -234,3 +234,27 @@ def test_remarks_are_only_for_who_may_change_the_form(form, browse, nurse, clini
     for user in (nurse, clinic_manager):
         url = reverse("form_comments", args=[form.pk])
         assert browse(user).post(url, {"text": "x"}).status_code == 404
+
+
+def test_a_planned_form_says_that_it_takes_the_list_of_its_day_and_does(lead, browse):
+    client = browse(lead)
+    choices = [{"id": "o1", "label": "A", "value": "A", "said": {}}]
+    blood = ChoiceList.objects.create(name="Blood", choices=choices)
+    asks = [("single_choice", {"label": "Group", "list": str(blood.pk)})]
+    tomorrow = (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
+    body = posted("One", asks, action="publish", go_live_at=tomorrow)
+    told = "Its choices of “Blood” are those that the list has when the form is published"
+    assert told in client.post(reverse("visit_forms:add"), body, follow=True).content.decode()
+    form = FormDraft.objects.get()
+    assert told in client.get(reverse("form_check", args=[form.pk])).content.decode()
+    page = client.get(reverse("choice_list", args=[blood.pk])).content.decode()
+    assert "with the choices that this list has then." in page  # to who changes the list
+
+    blood.choices[0]["label"] = "A or B"
+    blood.save()
+    revision, earlier = form.revisions.latest("id"), timezone.now() - timedelta(hours=1)
+    revision.approved_go_live_at = earlier
+    revision.content["go_live_at"] = earlier.isoformat()
+    revision.save()
+    publishing.publish_due()
+    assert EventForm.objects.get().fields[0]["options"][0]["label"] == "A or B"

@@ -145,16 +145,68 @@ GIVEN = [  # answers, and what they count as
 
 
 def marked(name, cast, clinic, given, **metadata):
+    """Each of the answers is another person's."""
     form = EventForm.objects.create(name=name, metadata={"meanings": MARKS, **metadata})
     for answers in given:
-        visit = Visit.objects.create(patient=cast.amina, clinic=clinic)
-        told = [
-            {"fieldId": key, "value": value, "fieldType": kind, "inputType": asked}
-            for key, value in answers.items()
-            for kind, asked in [KINDS.get(key, ("date", "date"))]
-        ]
-        Event.objects.create(patient=cast.amina, visit=visit, form=form, answers=[*told, 7, {}])
+        tell(form, clinic, answers, Patient.objects.create(given_name="Row", primary_clinic=clinic))
     return form
+
+
+def tell(form, clinic, answers, patient, at=None):
+    visit = Visit.objects.create(patient=patient, clinic=clinic, checked_in_at=at or timezone.now())
+    told = [
+        {"fieldId": key, "value": value, "fieldType": kind, "inputType": asked}
+        for key, value in answers.items()
+        for kind, asked in [KINDS.get(key, ("date", "date"))]
+    ]
+    return Event.objects.create(patient=patient, visit=visit, form=form, answers=[*told, 7, {}])
+
+
+def follow(client, what):
+    """Ids of the answers behind the number of the first page, which is as many."""
+    counting.count_all()
+    table = re.search('aria-labelledby="told".*?</table>', first_page(client), re.S)[0]
+    links = re.findall(r'<a href="([^"]+)">(\d+)</a>', table)
+    url, number = next((url, int(n)) for url, n in links if f"told={what}" in url)
+    found = {event.pk for event in client.get(url.replace("&amp;", "&")).context["object_list"]}
+    assert len(found) == number
+    return found
+
+
+def test_a_death_that_is_told_again_is_one_death(cast, sign_in):
+    clinic, client = cast.clinic(1), sign_in("bela")
+    forms = [EventForm.objects.create(name=n, metadata={"meanings": MARKS}) for n in "ab"]
+    now = timezone.now()
+    again = tell(forms[0], clinic, {"died": True}, cast.amina)
+    first = tell(forms[1], clinic, {"day": "2026-11-20"}, cast.amina, now - timedelta(seconds=5))
+    said = [tell(forms[0], clinic, {"died": False}, cast.amina, now - timedelta(seconds=9))]
+    assert follow(client, "death") == {first.pk}
+    first.delete()
+    assert follow(client, "death") == {again.pk}
+    said[0].answers[0]["value"] = True  # corrected
+    said[0].save()
+    assert follow(client, "death") == {said[0].pk}
+
+
+def test_a_birth_is_counted_by_child(cast, sign_in):
+    clinic, client, now = cast.clinic(1), sign_in("bela"), timezone.now()
+    forms = [EventForm.objects.create(name=n, metadata={"meanings": MARKS}) for n in "ab"]
+    born, seconds = {"born": "2026-11-20"}, timedelta(seconds=1)
+    twins = [tell(forms[0], clinic, born, cast.amina, now - n * seconds) for n in (9, 8)]
+    tell(forms[1], clinic, born, cast.amina, now - 7 * seconds)  # the postnatal form tells it again
+    child = Patient.objects.create(
+        given_name="Nur", primary_clinic=clinic, date_of_birth=now.date() - timedelta(days=9)
+    )
+    once = tell(forms[0], clinic, born, child, now - 5 * seconds)
+    tell(forms[0], clinic, born, child, now - 4 * seconds)
+    assert follow(client, "birth") == {*(one.pk for one in twins), once.pk}
+    mother = Patient.objects.create(given_name="Huda", primary_clinic=clinic)
+    tell(forms[0], clinic, born, mother, now - timedelta(days=20))
+    tell(forms[0], clinic, born, mother)  # asked again at the next visit
+    huda = Patient.objects.create(given_name="Huda", primary_clinic=clinic)
+    another = tell(forms[0], clinic, born, huda, now)
+    tell(forms[0], clinic, born, another.patient, now - timedelta(days=300))  # and her next child
+    assert follow(client, "birth") == {*(one.pk for one in twins), once.pk, another.pk}
 
 
 def test_marked_questions_are_counted_and_each_number_leads_to_its_answers(cast, sign_in):
