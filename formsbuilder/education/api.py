@@ -7,7 +7,7 @@ from django.http import Http404
 from django.urls import reverse
 from ninja import Router, Schema
 
-from formsbuilder.education import tiptap
+from formsbuilder.education import blocks, tiptap
 from formsbuilder.education.models import Article
 
 router = Router()
@@ -46,7 +46,9 @@ def list_articles(request, search: str = "", language: str = "", limit: int = 10
         found = found.filter(language=language.replace("\x00", ""))
     found = found.order_by("-first_published_at", "pk")
     offset = max(0, min(offset, FARTHEST))
-    return [_row(request, a) for a in found[offset : offset + max(0, min(limit, MOST))]]
+    rows = list(found[offset : offset + max(0, min(limit, MOST))])
+    linked = _linked(request, rows)
+    return [_row(request, a, linked) for a in rows]
 
 
 @router.get("/api/education/{uuid:pk}", response=Row, tags=["education"])
@@ -55,15 +57,22 @@ def read_article(request, pk: UUID):
     article = Article.objects.readable_by(request.auth).filter(pk=pk).first()
     if article is None:
         raise Http404
-    return _row(request, article)
+    return _row(request, article, _linked(request, [article]))
 
 
-def _row(request, article):
+def _linked(request, articles):
+    """{id: public address} of articles that these link to and everybody may read."""
+    ids = {pk for article in articles for pk in blocks.articles(article.body)}
+    public = Article.objects.readable_by(None).filter(pk__in=ids).only("pk") if ids else ()
+    return {str(a.pk): request.build_absolute_uri(a.get_absolute_url()) for a in public}
+
+
+def _row(request, article, linked):
     return {
         "id": article.pk,
         "title": article.title,
         "description": article.description,
-        "tiptap_content": tiptap.document(list(_nodes(request, article.body))),
+        "tiptap_content": tiptap.document(list(_nodes(request, article.body, linked))),
         "visibility": "public" if article.is_public else "private",
         "language": article.language,
         "tags": article.tags,
@@ -77,10 +86,10 @@ def _row(request, article):
     }
 
 
-def _nodes(request, body):
+def _nodes(request, body, linked):
     for block in body:
         if block.block_type == "text":
-            yield from tiptap.of_html(block.value.source)
+            yield from tiptap.of_html(block.value.source, lambda pk: linked.get(pk, ""))
         elif block.block_type == "video":
             yield from tiptap.video(block.value["address"], block.value["title"])
         elif picture := block.value["picture"]:

@@ -18,7 +18,9 @@ from wagtail.blocks import (
     URLBlock,
 )
 
-WRITTEN_WITH = ["h2", "h3", "bold", "italic", "ul", "ol", "hr"]
+from formsbuilder.education import links
+
+WRITTEN_WITH = ["h2", "h3", "bold", "italic", "ul", "ol", "hr", "article-link"]
 
 
 def ids(values):
@@ -118,6 +120,12 @@ def words(body):
         else:
             said.append(block.value["title"])
     return " ".join(" ".join(said).split())
+
+
+def articles(body):
+    """Ids, as texts, of the articles that the text of an article links to."""
+    texts = [block.value.source for block in body if block.block_type == "text"]
+    return {pk for text in texts for pk in links.articles_in(text)}
 
 
 def pictures(body):

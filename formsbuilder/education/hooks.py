@@ -8,9 +8,10 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from clinical import access
-from formsbuilder.education import pages
+from formsbuilder.education import linking, pages
 from formsbuilder.education.choosing import pictures
 from formsbuilder.education.models import Article, ArticlePicture
+from formsbuilder.education.picture_pages import DeletePicture, PicturesPage
 from formsbuilder.education.viewset import ArticlePolicy, ArticleViewSet
 
 register_permission_policy(Article, ArticlePolicy(Article))
@@ -28,9 +29,15 @@ def pictures_shown():
     one = "<uuid:pk>"
     return [
         path(f"article-picture/{one}", pages.picture_shown, name="article_picture_shown"),
+        path("pictures/", PicturesPage.as_view(), name="article_pictures_all"),
+        path(f"pictures/{one}/delete/", DeletePicture.as_view(), name="article_picture_delete"),
+        path("article-link/", linking.LinkDialog.as_view(), name="article_link"),
         path("articles-to-read/", pages.listing_for_staff, name="articles_to_read"),
         path(f"articles-to-read/{one}", pages.article_for_staff, name="article_to_read"),
     ]
+
+
+hooks.register("register_rich_text_features", linking.register)
 
 
 class ToRead(MenuItem):

@@ -97,10 +97,14 @@ class Article(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Model):
         ]
 
     def save(self, *args, **kwargs):
+        self.note_what_it_says()
+        return super().save(*args, **kwargs)
+
+    def note_what_it_says(self):
+        """For the search, and for who asks where a picture is shown."""
         said = (self.title, self.description, self.keywords, blocks.words(self.body))
         self.words = fold("\n".join(said))
         self.picture_ids = blocks.pictures(self.body)
-        return super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("article", args=[self.pk])

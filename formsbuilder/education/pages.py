@@ -8,10 +8,13 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_info, override
 from django.views.decorators.http import require_safe
 
 from clinical import access, organisation
+from formsbuilder.education import blocks, links
 from formsbuilder.education.models import Article, ArticlePicture
 
 POLICY = (
@@ -90,8 +93,24 @@ def as_read(request, found, readable, addresses=STAFF):
         **addresses,
         "article": found,
         "others": [(other, _named(other.language)) for other in others.defer("body", "words")],
+        "parts": _parts(found.body, readable, addresses["article_at"]),
     }
     return _answered(request, "article", found.language, context)
+
+
+def _parts(body, readable, article_at):
+    """[(block, its text or "")]; a link to an article that these readers do not get is text alone."""
+    ids = blocks.articles(body)
+    there = readable.filter(pk__in=ids).values_list("pk", flat=True) if ids else ()
+    at = {str(pk): reverse(article_at, args=[pk]) for pk in there}
+
+    def text(block):
+        if block.block_type != "text":
+            return ""
+        # Stored as the editor's converter wrote it, which knows no other tags than ours.
+        return mark_safe(links.as_read(block.value.source, lambda pk: at.get(pk, "")))
+
+    return [(block, text(block)) for block in body]
 
 
 @require_safe

@@ -1,8 +1,11 @@
 """An article as the document of nodes that apps read (the existing server's ``tiptap_content``). Pure."""
 
+from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
+
+from formsbuilder.education import links
 
 Node = dict[str, Any]
 MARKS = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic"}
@@ -12,9 +15,12 @@ TEXTS = {"p", "h2", "h3", "li"}
 SHOWN_IN_PAGES = {"youtube.com", "www.youtube.com", "m.youtube.com", "youtu.be"}
 
 
-def of_html(html: str) -> list[Node]:
-    """The nodes of text as the editor stores it: paragraphs, headings, lists, bold and italic."""
-    reader = _Reader()
+def of_html(html: str, article_at: Callable[[str], str] = lambda _id: "") -> list[Node]:
+    """The nodes of text as the editor stores it: paragraphs, headings, lists, bold, italic, links.
+
+    ``article_at``: the address of an article by its id; "" if its link is text alone.
+    """
+    reader = _Reader(article_at)
     reader.feed(html)
     reader.close()
     return reader.top
@@ -36,13 +42,18 @@ def video(src: str, title: str) -> list[Node]:
             {"type": "paragraph", "content": [told]},
             {"type": "youtube", "attrs": {"src": src}},
         ]
-    link = {"type": "link", "attrs": {"href": src}}
-    return [{"type": "paragraph", "content": [told | {"marks": [link]}]}]
+    return [{"type": "paragraph", "content": [told | {"marks": [_link(src)]}]}]
+
+
+def _link(address: str) -> Node:
+    return {"type": "link", "attrs": {"href": address}}
 
 
 class _Reader(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, article_at: Callable[[str], str]) -> None:
         super().__init__(convert_charrefs=True)
+        self.article_at = article_at
+        self.link = ""  # where the words that are read lead
         self.top: list[Node] = []
         self.open: list[Node] = []  # lists and their items around what is read
         self.text: Node | None = None  # the paragraph or heading that takes words
@@ -65,6 +76,10 @@ class _Reader(HTMLParser):
             self.text.setdefault("content", []).append({"type": "hardBreak"})
         elif tag in MARKS:
             self.marks.append(MARKS[tag])
+        elif tag == "a":
+            self.link = links.address_of(dict(attrs).get("href"))
+            if article := links.article_in(self.link):
+                self.link = self.article_at(article)
 
     def handle_endtag(self, tag: str) -> None:
         if (tag in LISTS or tag == "li") and self.open:
@@ -73,6 +88,8 @@ class _Reader(HTMLParser):
             self.text = None
         elif tag in MARKS and MARKS[tag] in self.marks:
             self.marks.remove(MARKS[tag])
+        elif tag == "a":
+            self.link = ""
 
     def handle_data(self, data: str) -> None:
         if self.text is None:
@@ -80,8 +97,11 @@ class _Reader(HTMLParser):
                 return
             self.text = self._add({"type": "paragraph"})
         said: Node = {"type": "text", "text": data}
-        if self.marks:
-            said["marks"] = [{"type": mark} for mark in dict.fromkeys(self.marks)]
+        marks: list[Node] = [{"type": mark} for mark in dict.fromkeys(self.marks)]
+        if self.link:
+            marks.append(_link(self.link))
+        if marks:
+            said["marks"] = marks
         self.text.setdefault("content", []).append(said)
 
     def _add(self, node: Node) -> Node:

@@ -88,7 +88,8 @@ class ArticleList(snippets.IndexView):
     def header_more_buttons(self):
         public = Button(_("Public page"), url=reverse("articles"), icon_name="link-external")
         staff = Button(_("As staff read them"), url=reverse("articles_to_read"), icon_name="view")
-        return [*super().header_more_buttons, public, staff]
+        pictures = Button(_("Pictures"), url=reverse("article_pictures_all"), icon_name="image")
+        return [*super().header_more_buttons, public, staff, pictures]
 
     @cached_property
     def columns(self):

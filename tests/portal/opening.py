@@ -25,6 +25,7 @@ from syncapi.models import PhoneCode
 
 # What an address is about where its view does not say so: by how its name begins.
 ABOUT = {
+    "article_picture_delete": ArticlePicture,
     "article_picture_shown": ArticlePicture,
     "article_to_read": Article,
     "choice_list": ChoiceList,

@@ -211,4 +211,7 @@ WHO_OPENS = {
     "articles_to_read": "++++++++?",
     "article_to_read": "--------?",
     "article_picture_shown": "--------?",
+    "article_pictures_all": "+-------?",
+    "article_picture_delete": "+-------?",
+    "article_link": "+-------?",
 }
