@@ -7,7 +7,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 
-from syncapi.codecs import LONGEST_JSON, UNPARSED, parsed_or_kept
+from syncapi.codecs import LONGEST_JSON, UNPARSED, parsed_or_kept, value_of
 from syncapi.parsing import DEEPEST, deeper_than
 from syncapi.wire import NOT_COMPARED
 
@@ -104,7 +104,7 @@ def difference(record, stored, history, *, in_vain=(), sent=None, cursor=0):
     for column in sorted(record.changed & record.values.keys()):
         if column in NOT_COMPARED or column == "id":
             continue
-        value = record.values[column]
+        value = value_of(record.values[column])
         if column == "metadata":
             value = merged_metadata(stored.get(column), value)
         if same(record.table, column, stored.get(column), value):
@@ -155,7 +155,7 @@ def same(table, column, one, other):
 
 def digest_of(value):
     """A short name of a value, for the receipt."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=True)
+    text = json.dumps(value_of(value), sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode("ascii")).hexdigest()[:16]
 
 

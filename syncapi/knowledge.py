@@ -211,7 +211,7 @@ def asked_again(users, base, items, before=None):
         kind=Notice.Kind.RESEND,
         user__in=users,
         change_number__gte=base.horizon,
-        record_id__among=[item.key for item in items if not item.key.startswith("sha256:")],
+        record_id__among={item.key for item in items if not item.key.startswith("sha256:")},
     )
     if base.seen:
         found = found.exclude(change_number__in=base.seen)

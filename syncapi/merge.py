@@ -62,7 +62,7 @@ class PatientIs(Enum):
     ABSENT = "absent"
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Standing:
     """What one person is to a record's patient: ``sees`` them, ``flags`` held over them."""
 
@@ -70,7 +70,7 @@ class Standing:
     flags: frozenset = frozenset()
 
 
-@dataclass
+@dataclass(slots=True)
 class Facts:
     """What is known around one record when it is decided.
 
@@ -92,7 +92,6 @@ class Facts:
     sent: dict = field(default_factory=dict)
     cursor: int = 0
     gone: bool = False
-    patient: PatientIs = PatientIs.HERE
     visit_deleted: bool = False
     chart_changed: bool = False
     held: str = ""
@@ -100,14 +99,15 @@ class Facts:
     closed: str = ""
     above: Verdict | None = None
     merged: bool = False
-    registers: bool = False
-    own_patient: bool = False
     sender_id: str = ""
-    sender: Standing = field(default_factory=Standing)
+    patient: PatientIs = PatientIs.HERE
+    own_patient: bool = False
+    registers: bool = False
+    sender: Standing = Standing()
     authors: dict = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(slots=True)
 class Decision:
     """``write``: the plain values to store (all of a new record, only the changed ones of another).
 

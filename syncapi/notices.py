@@ -18,12 +18,12 @@ def send(user, items, decisions, world, outside):
     withheld = _withheld(user, items, decisions)
     nothing_hidden = not (outside or withheld or world.closed)
     for item in items:
-        table = rows.BY_NAME.get(item.table_name)
-        if table is None or item.key.startswith("sha256:"):
-            continue
         decision = decisions[item.table_name, item.key]
         if nothing_hidden and decision.verdict is Verdict.CREATED:
             continue  # a new record that its sender may hold: nobody need be told
+        table = rows.BY_NAME.get(item.table_name)
+        if table is None or item.key.startswith("sha256:"):
+            continue
         kind = _kind(item, table, decision, world, outside, withheld)
         if kind:
             notices.append(Notice(kind=kind, user=user, model=table.kind, record_id=item.key))

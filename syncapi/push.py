@@ -129,7 +129,8 @@ def apply(user, receipt, records, refusals=(), *, filing=None, knew=None, closed
     outside = world.outside_afterwards()
     notices.send(user, [*records, *refusals], decisions, world, outside)
     tray.store(user, receipt, [*records, *refusals], decisions)
-    receipt.counts = dict(Counter(decision.verdict.value for decision in decisions.values()))
+    counts = Counter(decision.verdict for decision in decisions.values())
+    receipt.counts = {verdict.value: number for verdict, number in counts.items()}
     receipt.unknown_columns = _unknown_columns(records)
     receipt.registered = sorted(world.created.keys() & outside)
     receipt.did_not_stand = _did_not_stand(decisions)

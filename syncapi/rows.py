@@ -5,14 +5,15 @@ import uuid
 from dataclasses import dataclass
 from functools import lru_cache
 
-import orjson
 import psycopg
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.models import Count
 
 from clinical.catalogue import dependents
 from clinical.models import Notice, Visit
+from clinical.models.fields import as_array
 from syncapi import scope
+from syncapi.codecs import as_json
 from syncapi.parts import now_ms
 from syncapi.wire import BY_NAME, CHART, SERVER_OWNED, TABLES, plain_json, row_json
 
@@ -67,7 +68,7 @@ def follow_merged(records):
     if not of_chart:
         return False
     with connection.cursor() as cursor:
-        cursor.execute(_MERGED, [list({r.patient_id for r in of_chart})])
+        cursor.execute(_MERGED, [as_array({r.patient_id for r in of_chart})])
         into = dict(cursor.fetchall())
     named = [r for r in of_chart if r.patient_id in into]
     for record in named:
@@ -89,10 +90,11 @@ def lock_patients(items):
                 f"SELECT {t.patient_column} FROM {t.db_table} WHERE id = ANY(%s::uuid[])"
                 for t in by_table
             ]
-            cursor.execute(" UNION ".join(selects), list(by_table.values()))
+            cursor.execute(" UNION ".join(selects), [as_array(ids) for ids in by_table.values()])
             ids.update(patient_id for (patient_id,) in cursor)
         cursor.execute(
-            "SELECT id FROM clinical_patient WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [list(ids)]
+            "SELECT id FROM clinical_patient WHERE id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE",
+            [as_array(ids)],
         )
     return ids
 
@@ -105,7 +107,7 @@ def read(items):
             cursor.execute(
                 f"SELECT id::text, {table.patient_column}, change_number, deleted_at IS NOT NULL,"
                 f" {plain_json(table)}::text FROM {table.db_table} r WHERE id = ANY(%s::uuid[])",
-                [ids],
+                [as_array(ids)],
             )
             for record_id, patient_id, number, deleted, plain in cursor:
                 stored[table.name, record_id] = Stored(
@@ -151,7 +153,7 @@ def visible(user, patient_ids):
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT patient_id FROM {scope.INSIDE} seen WHERE patient_id = ANY(%(ids)s::uuid[])",
-            {"user": user.pk, "ids": list(patient_ids)},
+            {"user": user.pk, "ids": as_array(patient_ids)},
         )
         return {patient_id for (patient_id,) in cursor}
 
@@ -171,69 +173,56 @@ def _recordset(columns, alias="x", more=""):
     return f"json_to_recordset(%s::json) AS {alias}({typed}{more})"
 
 
-def _as_json(documents):
-    """JSON text. Only whole numbers beyond 64 bits are more than the fast writer knows."""
-    try:
-        return orjson.dumps(documents).decode()
-    except orjson.JSONEncodeError:
-        return json.dumps(documents)
-
+UNIQUE_VIOLATION = "23505"
 
 # Who brought a record here, kept by the server itself: it decides who may read or see it.
 _AUTHOR = {"patient": "registered_by_id", "event": "written_by_id"}
+_LINES = 500  # for PostgreSQL to store while Python writes the next
 
 
 def insert(name, new):
     """Insert new records, given as (record, values, id of who wrote it).
 
-    False if one of the ids was there already: somebody was faster.
+    False if one of the ids was there already: somebody was faster, and the transaction is of no use.
     """
     table = BY_NAME[name]
     columns = _columns(table)
-    now = now_ms()
-    arrays = []
-    for column in columns:
-        attname, empty = column.attname, column.codec.read(None)
-        if attname == "id":
-            arrays.append([record.id for record, _, _ in new])
-        elif attname in ("created_at", "updated_at"):
-            arrays.append([values.get(attname) or now for _, values, _ in new])
-        else:
-            arrays.append([values.get(attname, empty) for _, values, _ in new])
     names = [f'"{c.attname}"' for c in columns]
-    exprs = [c.codec.store(_element(c)) for c in columns]
-    sources = [_elements(c) for c in columns]
     if author := _AUTHOR.get(table.kind):
-        arrays.append([str(by) for _, _, by in new])
         names.append(author)
-        exprs.append(f"x.{author}::uuid")
-        sources.append("json_array_elements_text(%s::json)")
-    listed = ", ".join(names)
-    # Bound by the server: Django's cursor would write all of it into the statement, as a literal.
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(
-            f"INSERT INTO {table.db_table} ({listed}) SELECT {', '.join(exprs)}"
-            f" FROM ROWS FROM ({', '.join(sources)}) AS x({listed}) ON CONFLICT (id) DO NOTHING",
-            [_as_json(array) for array in arrays],
-        )
-        return cursor.rowcount == len(new)
+    copy = f"COPY {table.db_table} ({', '.join(names)}) FROM STDIN"
+    try:
+        # The driver's own cursor: Django's would look for parameters in every block.
+        with (
+            connection.wrap_database_errors,
+            psycopg.Cursor(connection.connection) as cursor,
+            cursor.copy(copy) as lines,
+        ):
+            for start in range(0, len(new), _LINES):
+                lines.write(_copied(columns, new[start : start + _LINES], author))
+    except IntegrityError as error:
+        if getattr(error.__cause__, "sqlstate", None) == UNIQUE_VIOLATION:
+            return False
+        raise
+    return True
 
 
-# One JSON array for each column: PostgreSQL takes these apart in half the time that it needs for one
-# array of objects, because it reads what is nested in them once and looks up no names.
-
-
-def _elements(column):
-    nested = "" if column.codec.plain_type == "jsonb" else "_text"
-    return f"json_array_elements{nested}(%s::json)"
-
-
-def _element(column):
-    """SQL: one element as a plain value; JSON's null is none."""
-    name = f'x."{column.attname}"'
-    if column.codec.plain_type == "jsonb":
-        return f"nullif({name}::text, 'null')::jsonb"
-    return f"{name}::{column.codec.plain_type}"
+def _copied(columns, new, author):
+    """These records as lines of COPY's text format; column by column, which is the faster way round."""
+    now = now_ms()
+    texts = []
+    for column in columns:
+        attname, copied = column.attname, column.codec.copied
+        if attname == "id":
+            texts.append([record.id for record, _, _ in new])
+        elif attname in ("created_at", "updated_at"):
+            texts.append([copied(values.get(attname) or now) for _, values, _ in new])
+        else:
+            empty = column.codec.read(None)
+            texts.append([copied(values.get(attname, empty)) for _, values, _ in new])
+    if author:
+        texts.append([str(by) for _, _, by in new])
+    return "\n".join(["\t".join(line) for line in zip(*texts, strict=True)]) + "\n"
 
 
 def update(name, pairs):
@@ -251,7 +240,7 @@ def update(name, pairs):
         cursor.execute(
             f"UPDATE {table.db_table} r SET {settings}"
             f" FROM {_recordset(columns, more=', sets jsonb')} WHERE r.id = x.id::uuid",
-            [_as_json(documents)],
+            [as_json(documents)],
         )
 
 

@@ -21,27 +21,31 @@ log = logging.getLogger("syncapi.tray")
 
 def store(user, receipt, items, decisions):
     """One open entry per table and id: put what needs attention in, close what is settled now."""
-    held, settled = [], []
-    for item in items:
-        decision = decisions[item.table_name, item.key]
-        if decision.verdict.needs_attention and not decision.follows:
-            held.append(_row(user, receipt, item, decision))
-        elif decision.verdict.applied:
-            state = (
-                TrayEntry.State.WITHDRAWN
-                if decision.verdict is Verdict.DELETED
-                else TrayEntry.State.SUPERSEDED
-            )
-            settled.append({"tbl": item.table_name, "key": item.key, "state": state})
+    held = [
+        _row(user, receipt, item, decision)
+        for item in items
+        if (decision := decisions[item.table_name, item.key]).verdict.needs_attention
+        and not decision.follows
+    ]
     with connection.cursor() as cursor:
-        if settled:
-            cursor.execute(
-                f"SELECT EXISTS (SELECT FROM {_OPEN_OF_SENDER})", [user.pk, receipt.chain]
-            )
-            if cursor.fetchone()[0]:  # or there is nothing to settle, as after most pushes
-                cursor.execute(_SETTLE, [json.dumps(settled), user.pk, receipt.chain])
+        cursor.execute(f"SELECT EXISTS (SELECT FROM {_OPEN_OF_SENDER})", [user.pk, receipt.chain])
+        if cursor.fetchone()[0]:  # or there is nothing to settle, as after most pushes
+            settled = _settled(items, decisions)
+            cursor.execute(_SETTLE, [json.dumps(settled), user.pk, receipt.chain])
         if held:
             cursor.execute(_UPSERT, [json.dumps(held)])
+
+
+def _settled(items, decisions):
+    """What no longer waits, as it was applied now."""
+    settled = []
+    for item in items:
+        verdict = decisions[item.table_name, item.key].verdict
+        if verdict.applied:
+            withdrawn = verdict is Verdict.DELETED
+            state = TrayEntry.State.WITHDRAWN if withdrawn else TrayEntry.State.SUPERSEDED
+            settled.append({"tbl": item.table_name, "key": item.key, "state": state})
+    return settled
 
 
 # What a colleague sent of the same record is not settled by it.

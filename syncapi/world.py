@@ -80,6 +80,7 @@ class World:
             Clinic.objects.order_by("arrived_at", "pk").values_list("pk", flat=True)
         )
         self.created = {}  # patients of this push, by their id
+        self.around = {}  # patient id -> see ``_around``
         self.deletions = {}  # (kind, id) of a patient or visit deleted in this push -> verdict
         self.inserts, self.updates, self.deletes, self.never_here = {}, {}, {}, []
         self.conflicts = []
@@ -131,23 +132,36 @@ class World:
         )
         if table.derived:
             return facts
-        facts.patient = self._patient_is(patient_id)
         facts.visit_deleted = self._visit_deleted(record)
         facts.in_vain = self._in_vain(record, key)
-        facts.own_patient = patient_id in self.own
-        facts.registers = patient_id in self.created
+        if table.patient_column == "id":
+            around = self._around(record, patient_id, new_patient=stored is None)
+        else:  # every patient of this push is decided by now
+            around = self.around.get(patient_id)
+            if around is None:
+                around = self.around[patient_id] = self._around(record, patient_id)
+        facts.patient, facts.own_patient, facts.registers, facts.sender, facts.authors = around
+        return facts
+
+    def _around(self, record, patient_id, new_patient=False):
+        """What is the same for all of a patient's chart: the last five of ``Facts``, in that order."""
+        registers = patient_id in self.created
         flags = self.flags.get(patient_id, frozenset())
-        new_patient = table.patient_column == "id" and stored is None
-        if facts.registers or new_patient:
+        if registers or new_patient:
             clinic_id = self._clinic_it_will_have(record, patient_id)
             flags = flags | self.flags_by_clinic.get(clinic_id, frozenset())
-            facts.authors = self.others.standings_in(clinic_id)
-        elif stored is None:
-            facts.authors = self.others.standings_to(patient_id)
+            authors = self.others.standings_in(clinic_id)
+        else:
+            authors = self.others.standings_to(patient_id)
         if self.filing or self.closed:
-            facts.authors = {}
-        facts.sender = Standing(patient_id in self.visible, flags)
-        return facts
+            authors = {}
+        return (
+            self._patient_is(patient_id),
+            patient_id in self.own,
+            registers,
+            Standing(patient_id in self.visible, flags),
+            authors,
+        )
 
     def _in_vain(self, record, key):
         """Columns this phone may hold otherwise than stored, without knowing it yet."""

@@ -20,6 +20,9 @@ EXAMPLES = {
         "أمينة ٣٧٫٥ Zoë 😀",
         "q\"uote \\ / $ ' <b> %s\n\t\x01\x1f",
         "=1+1",
+        "\\N",  # these mean something to COPY
+        "\\.",
+        "a\r\n\\t\tb\\",
     ],
     codecs.Boolean: [True, False],
     codecs.Count: [0, 1, -(2**31) + 1, 2**31 - 1],
@@ -30,6 +33,7 @@ EXAMPLES = {
     codecs.Reference: [REFERENCE],
     codecs.JsonText: [
         '{"a":[1,2.5,null,true,"é😀"],"b":{}}',
+        '{"a":"\\t\\n\\\\N \\\\. ","b":12345678901234567890123}',
         '"{\\"providerId\\":\\"x\\"}"',
         "[]",
         "not json at all",
