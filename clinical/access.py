@@ -116,6 +116,12 @@ def clinics_seen(user):
     )
 
 
+def clinics_to_search(user):
+    """Ids of the clinics whose patients this person sees; None: of every clinic, so it need not be asked."""
+    seen = [(place.sees, place.clinic_id) for place in standing.places(user)]
+    return None if seen and all(sees for sees, _ in seen) else [pk for sees, pk in seen if sees]
+
+
 def clinics_of(user):
     """Clinics this person has anything to do with: seen, permitted or home."""
     return Clinic.objects.filter(

@@ -20,7 +20,7 @@ MOST_LOOKED_AT = 40  # by name; by phone and numbers there are fewer
 
 def likely(person, by, *, least=LIKELY, but=()):
     """Entries that ``by`` sees and that may be this person: [(patient, score, reasons)], likest first."""
-    clinics = list(access.clinics_seen(by).values_list("pk", flat=True))
+    clinics = access.clinics_to_search(by)
     ids = {}
     for text in (f"{person.given_name} {person.surname}", person.given_name):
         if person.given:

@@ -56,7 +56,7 @@ class PatientListView(RecordListView):
     def search_queryset(self, queryset):
         if not self.is_searching:
             return queryset
-        clinics = list(access.clinics_seen(self.request.user).values_list("pk", flat=True))
+        clinics = access.clinics_to_search(self.request.user)
         return Found(
             lambda wanted: candidates(self.search_query, wanted, clinics),
             queryset,
