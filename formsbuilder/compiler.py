@@ -168,6 +168,12 @@ def name_with_unit(question: Question) -> str:
     return f"{label} ({unit})"
 
 
+def translated_with_unit(question: Question, label: str) -> str:
+    """A translation of its label; one that ends with brackets says the unit in its own words."""
+    label = label.strip()
+    return label if label.endswith((")", "）")) else name_with_unit({**question, "label": label})
+
+
 def _translations(
     entries: Iterable[Mapping[str, Any]], questions: Iterable[Question]
 ) -> list[dict[str, Any]]:

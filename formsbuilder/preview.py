@@ -107,7 +107,8 @@ def response(request, draft, mode=""):
     newer, language = mode.startswith(NEWER), mode.removeprefix(NEWER)
     document = in_language(original, language) if language else original
     fields = with_computed(document) if newer else document["fields"]
-    with override(_language_of_reader(request)):
+    reader = _language_of_reader(request)
+    with override(reader):
         mistakes = [str(sentence_with_place(problem)) for problem in blocking(problems)]
         about = NEWER_SAYS if newer else TODAY_SAYS
         about, sends = str(about), str(_("What the phone would send"))
@@ -128,7 +129,7 @@ def response(request, draft, mode=""):
                 "sends": sends,
                 "mistakes": mistakes,
                 "bidi": get_language_info(document["language"])["bidi"],
-                "reader_bidi": get_language_info(_language_of_reader(request))["bidi"],
+                "reader_bidi": get_language_info(reader)["bidi"],
             },
         ).render()
 

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from formsbuilder.compiler import FORM_DESCRIPTION, FORM_NAME, Field, Question, name_with_unit
+from formsbuilder.compiler import (
+    FORM_DESCRIPTION,
+    FORM_NAME,
+    Field,
+    Question,
+    name_with_unit,
+    translated_with_unit,
+)
 from formsbuilder.kinds import KINDS
 
 Translations = Mapping[tuple[str, str], str]  # (key of the text, language) -> what it says there
@@ -25,7 +32,8 @@ class Text:
     """One text. ``position``: number of its question from 0; None: the form's own.
 
     ``owner``: the id by which phones look its translation up; ``choice``: the id of the choice.
-    ``of_list``: it is translated where the list is written, not beside the form.
+    ``of_list``: it is translated where the list is written, not beside the form. ``shown``: with its
+    unit, as phones show it; a translator sees what a translation in brackets stands for.
     """
 
     owner: str
@@ -35,6 +43,11 @@ class Text:
     choice: str = ""
     kind: str = ""
     of_list: bool = False
+    with_unit: str = ""
+
+    @property
+    def shown(self) -> str:
+        return self.with_unit or self.original
 
     @property
     def key(self) -> str:
@@ -53,7 +66,8 @@ def _texts(draft: Mapping[str, Any]) -> Iterator[Text]:
         owner, kind = question["id"], question["kind"]
         if kind not in KINDS or kind == "separator":
             continue
-        yield Text(owner, Part.LABEL, question.get("label", ""), position, kind=kind)
+        label, shown = question.get("label", ""), name_with_unit(question)
+        yield Text(owner, Part.LABEL, label, position, kind=kind, with_unit=shown)
         yield Text(owner, Part.HELP, question.get("help", ""), position, kind=kind)
         if KINDS[kind].has_choices:
             of_list = bool(question.get("list"))
@@ -90,9 +104,8 @@ def for_phones(
         said[own] = text.original
         if text.part is Part.LABEL and text.owner in questions:
             question = questions[text.owner]
-            said = {
-                lang: name_with_unit({**question, "label": label}) for lang, label in said.items()
-            }
+            said = {lang: translated_with_unit(question, label) for lang, label in said.items()}
+            said[own] = name_with_unit(question)
         entry = entries.setdefault(
             text.owner, {"fieldId": text.owner, "name": {}, "description": {}, "options": {}}
         )

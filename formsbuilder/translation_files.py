@@ -20,7 +20,7 @@ def written(lines, kind):
     """Bytes of a file with one row for each text: its key, as written, as translated."""
     table = tablib.Dataset(headers=HEADERS)
     for one in lines:
-        table.append((one.text.key, one.text.original, one.said))
+        table.append((one.text.key, one.text.shown, one.said))
     if kind == "csv":  # Excel takes a file without this mark for another alphabet
         return "\ufeff".encode() + table.export("csv").encode()
     return table.export("xlsx", escape=True)

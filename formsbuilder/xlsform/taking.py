@@ -5,7 +5,7 @@ from io import BytesIO
 
 from django.utils.translation import get_language_info
 
-from formsbuilder.compiler import FORM_DESCRIPTION, FORM_NAME, name_with_unit
+from formsbuilder.compiler import FORM_DESCRIPTION, FORM_NAME, name_with_unit, translated_with_unit
 from formsbuilder.kinds import KINDS
 from formsbuilder.rules import compiling
 from formsbuilder.texts import Part
@@ -75,15 +75,15 @@ def written(draft, translations, lists=None):
                 name, value = named(choice), choice.get("value", "")
                 more = [choice.get("score", ""), title, value if value != name else ""]
                 choices.append([list_name, name, *words, *more])
-        labelled = [
-            name_with_unit({**question, "label": label}) if label else ""
-            for label in said.of(Part.LABEL, question.get("label", ""))
-        ]
+        first, *others = said.of(Part.LABEL, question.get("label", ""))
+        first = name_with_unit(question) if first else ""
+        others = [translated_with_unit(question, label) if label else "" for label in others]
         survey.append(
             [
                 asked,
                 question["id"],
-                *labelled,
+                first,
+                *others,
                 *said.of(Part.HELP, question.get("help", "")),
                 "yes" if question.get("required") and KINDS[kind].has_answer else "",
                 APPEARANCES.get(kind, ""),

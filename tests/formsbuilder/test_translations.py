@@ -55,6 +55,11 @@ def body(form, said, language="ar", was=None):
     return sent
 
 
+def in_arabic(text):
+    """As a translator reads it: with its unit, which need not be said again."""
+    return ARABIC.get(text.removesuffix(" (kg)"))
+
+
 def said(form, language="ar"):
     return {one.text.original: one.said for one in translating.lines_of(form, language) if one.said}
 
@@ -146,14 +151,14 @@ def test_a_file_goes_to_a_translator_and_back(kind, lead, browse, form):
     if kind == "xlsx":
         book = openpyxl.load_workbook(io.BytesIO(got.content))
         for row in book.active.iter_rows(min_row=2):
-            row[2].value = row[2].value or ARABIC.get(row[1].value)
+            row[2].value = row[2].value or in_arabic(row[1].value)
         filled = io.BytesIO()
         book.active.append(["gone:label", "Gone", "ذهب"])
         book.save(filled)
         content = filled.getvalue()
     else:
         rows = [line.split(",") for line in got.content.decode("utf-8-sig").splitlines()]
-        filled = [[key, text, t or ARABIC.get(text, t)] for key, text, t in rows]
+        filled = [[key, text, t or in_arabic(text) or t] for key, text, t in rows]
         # as Excel writes it where the list separator is a semicolon
         content = "\n".join(
             ";".join(row) for row in [*filled, ["gone:label", "Gone", "ذهب"]]
@@ -276,3 +281,17 @@ def test_a_copied_form_has_the_newest_draft_and_its_translations(lead, browse, f
     copy = FormDraft.objects.get(name="Antenatal visit (copy)")
     assert copy.pk != form.pk and copy.said() == form.said() != {}
     assert FormDraft.objects.filter(name="Antenatal visit").count() == 1
+
+
+def test_a_unit_is_said_in_the_translators_own_words(lead, browse, draft):
+    asked = [("number", {"id": "age", "label": "Gestational age", "unit": "weeks"})]
+    form, client = draft(by=lead, questions=asked), browse(lead)
+    assert "Gestational age (weeks)" in client.get(page(form)).content.decode()
+    address = reverse("visit_forms:preview_on_edit", args=[form.pk])
+    client.post(address, posted(form.name, stored(form)))
+    for said, shown in {"العمر": "العمر (weeks)", "العمر (أسابيع)": "العمر (أسابيع)"}.items():
+        client.post(page(form), body(form, {"Gestational age": said}))
+        preview = client.get(address, {"mode": "ar"}).content.decode()
+        assert shown in preview and f"{shown} (weeks)" not in preview
+    # What is said to the reader of the page is in their direction, not in the form's.
+    assert '<p class="mode" dir="ltr">' in preview
