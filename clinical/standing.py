@@ -15,7 +15,13 @@ _ASKED = f"""
     LEFT JOIN clinical_clinicpermission p
         ON p.clinic_id = c.id AND p.user_id = %(user)s AND p.deleted_at IS NULL"""
 
-_WAITING = "(SELECT array_agg(DISTINCT model) FROM clinical_conflict WHERE state = 'open')"
+# What anybody has to look at: a conflict goes by the model of its record.
+FLAGS_WAIT, MERGES_WAIT = "answer flags", "merge proposals"
+_WAITING = f"""(ARRAY(SELECT DISTINCT model::text FROM clinical_conflict WHERE state = 'open')
+    || ARRAY(SELECT '{FLAGS_WAIT}' WHERE EXISTS (
+        SELECT FROM clinical_answerflags WHERE looked_at IS NULL))
+    || ARRAY(SELECT '{MERGES_WAIT}' WHERE EXISTS (
+        SELECT FROM clinical_mergeproposal WHERE state = 'open')))"""
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ def _read(user):
         cursor.execute(_ASKED.replace("%(waiting)s", waiting), {"user": user.pk})
         rows = cursor.fetchall()
     if known is not None and rows:
-        known["kinds"] = rows[0][6] or []
+        known["waiting"] = rows[0][6]
     everything = frozenset(FLAGS) if user.is_superuser else None
     return [
         Place(
@@ -84,15 +90,15 @@ def _read(user):
     ]
 
 
-def kinds_in_doubt(user):
-    """The models of which some record was changed by two people and nobody has looked yet.
+def waiting(user):
+    """What waits for anybody to look at it: the models of conflicts, ``FLAGS_WAIT``, ``MERGES_WAIT``.
 
     The menu of every page counts those, so a page asks for it together with the rest.
     """
-    return once(user, "kinds", _kinds)
+    return once(user, "waiting", _ask_what_waits)
 
 
-def _kinds():
+def _ask_what_waits():
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_WAITING}")
-        return cursor.fetchone()[0] or []
+        return cursor.fetchone()[0]

@@ -56,6 +56,8 @@ def count(*querysets):
             continue
         parts.append(f"(SELECT count(*) FROM ({sql}) t)")
         asked += values
+    if {*parts} == {"0"}:
+        return [0] * len(parts)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", asked)
         return list(cursor.fetchone())

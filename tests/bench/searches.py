@@ -50,7 +50,8 @@ def measure():
         finally:
             spent[0] += time.perf_counter() - began
 
-    clinics = list(Clinic.objects.values_list("pk", flat=True))
+    clinics = list(Clinic.objects.order_by("pk").values_list("pk", flat=True))
+    people = {"every clinic": None, "one clinic": clinics[:1], "all clinics but one": clinics[1:]}
     with connection.cursor() as cursor:
         cursor.execute(LOOK, [PEOPLE])
         somebody = cursor.fetchall()
@@ -58,20 +59,22 @@ def measure():
         say(f"{cursor.fetchone()[0]:,} patients, {len(somebody)} looked for in every way")
     asked = [way for one in somebody for way in ways(*one).items() if way[1]]
     random.Random(1).shuffle(asked)
-    times = {}
-    for warm in (True, False):
-        for way, text in asked[:100] if warm else asked:
-            spent[0] = 0.0
-            with connection.execute_wrapper(stopwatch):
-                candidates(text, 31, clinics)
-            if not warm:
-                times.setdefault(way, []).append(1000 * spent[0])
-    times["all of them"] = [ms for found in times.values() for ms in found]
-    for way, found in times.items():
-        say(
-            f"{way:20} half under {part(found, 50):6.1f} ms, 95 of 100 under {part(found, 95):6.1f} ms"
-        )
-    worst = part(times["all of them"], 95)
+    worst = 0.0
+    for sees, seen in people.items():
+        times = {}
+        for warm in (True, False):
+            for way, text in asked[:100] if warm else asked:
+                spent[0] = 0.0
+                with connection.execute_wrapper(stopwatch):
+                    candidates(text, 31, seen)
+                if not warm:
+                    times.setdefault(way, []).append(1000 * spent[0])
+        times["all of them"] = [ms for found in times.values() for ms in found]
+        say(f"By who sees {sees}:")
+        for way, found in times.items():
+            half, most = part(found, 50), part(found, 95)
+            say(f"  {way:20} half under {half:6.1f} ms, 95 of 100 under {most:6.1f} ms")
+        worst = max(worst, part(times["all of them"], 95))
     say(f"{'met' if worst < GOAL_MS else 'MISSED'}: {worst:.1f} ms, goal {GOAL_MS} ms")
 
 
