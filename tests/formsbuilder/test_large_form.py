@@ -1,4 +1,4 @@
-"""A form of 300 questions: saved and published through the real editor, opened in good time."""
+"""A form of 300 questions in five languages: saved and published through the real editor, opened in good time."""
 
 import statistics
 import time
@@ -6,8 +6,9 @@ import time
 from django.urls import reverse
 
 from clinical.models import EventForm
-from formsbuilder.models import FormDraft
+from formsbuilder.models import FormDraft, FormTranslation
 from formsbuilder.question import new_id
+from formsbuilder.texts import texts_of
 from tests.formsbuilder.editor import posted, stored
 
 
@@ -25,20 +26,34 @@ def questions(count):
 
 def made(client, name, count):
     client.post(reverse("visit_forms:add"), posted(name, list(questions(count)), action="create"))
-    return FormDraft.objects.get(name=name)
+    form = FormDraft.objects.get(name=name)
+    FormTranslation.objects.bulk_create(
+        FormTranslation(
+            form=form,
+            key=one.key,
+            language=code,
+            source=one.original,
+            text=f"{code} {one.original}",
+        )
+        for one in texts_of(form.as_draft())
+        for code in ("ar", "es", "fr", "sw")
+    )
+    return form
 
 
 def test_three_hundred_questions_are_saved_and_published_without_losing_one(lead, browse):
     client = browse(lead)
     form = made(client, "Long", 300)
-    before = stored(form)
-    assert len(before) == 300
+    before, said = stored(form), form.said()
+    assert len(before) == 300 and len(said) > 300 * 4
     address = reverse("visit_forms:edit", args=[form.pk])
     response = client.post(address, posted("Long", before, action="publish"), follow=True)
     assert b"published as version 1" in response.content
     fields = EventForm.objects.get(pk=form.pk).fields
     assert [field["id"] for field in fields] == [value["id"] for _, value, _ in before]
-    assert stored(form) == before
+    assert stored(form) == before and form.said() == said
+    translations = EventForm.objects.get(pk=form.pk).translations
+    assert [set(one["name"]) for one in translations[1:]] == [{"en", "ar", "es", "fr", "sw"}] * 300
 
 
 def test_a_form_of_300_questions_opens_in_at_most_three_times_the_time_of_10(lead, browse):
