@@ -13,6 +13,7 @@ import math
 import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 import orjson
 from django.db import models
@@ -171,6 +172,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
 
+@lru_cache(maxsize=1_000)  # a new record says most of its times twice
+def _as_text(milliseconds):
+    return (_EPOCH + milliseconds * _MILLISECOND).isoformat()
+
+
 class Moment(Codec):
     """Epoch milliseconds on the wire, ``timestamptz`` here; 0 in a required column is none."""
 
@@ -198,7 +204,7 @@ class Moment(Codec):
         return f"to_timestamp({value} / 1000.0::double precision)"
 
     def copied(self, value):
-        return NULL if value is None else (_EPOCH + value * _MILLISECOND).isoformat()
+        return NULL if value is None else _as_text(value)
 
 
 class Day(Codec):

@@ -5,6 +5,9 @@ from clinical.models import Event, Notice
 from syncapi import rows
 from syncapi.differences import holds_the_same
 from syncapi.merge import Verdict
+from syncapi.wire import BY_KIND
+
+_ANSWERS = BY_KIND["event"].name
 
 
 def send(user, items, decisions, world, outside):
@@ -56,6 +59,9 @@ def _kind(item, table, decision, world, outside, withheld):
 
 def _withheld(user, items, decisions):
     """Ids of the stored records that their sender may not read: at the front desk, or confidential."""
+    answers_came = any(item.table_name == _ANSWERS for item in items)
+    if user.reads_charts and not (answers_came and access.unreadable_forms(user).exists()):
+        return set()
     written = [
         item
         for item in items
@@ -67,10 +73,7 @@ def _withheld(user, items, decisions):
         return {
             item.key for item in written if not rows.BY_NAME[item.table_name].model.for_front_desk
         }
-    answers = [item.key for item in written if rows.BY_NAME[item.table_name].kind == "event"]
-    closed = access.unreadable_forms(user) if answers else Event.objects.none()
-    if not closed.exists():
-        return set()
-    confidential = Event.objects.filter(pk__among=answers, form__in=closed)
+    answers = {item.key for item in written if item.table_name == _ANSWERS}
+    confidential = Event.objects.filter(pk__among=answers, form__in=access.unreadable_forms(user))
     readable = Event.objects.filter(pk__among=answers).visible_to(user)
     return {str(pk) for pk in confidential.difference(readable).values_list("pk", flat=True)}

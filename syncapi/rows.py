@@ -221,7 +221,7 @@ def _copied(columns, new, author):
             empty = column.codec.read(None)
             texts.append([copied(values.get(attname, empty)) for _, values, _ in new])
     if author:
-        texts.append([str(by) for _, _, by in new])
+        texts.append([by for _, _, by in new])
     return "\n".join(["\t".join(line) for line in zip(*texts, strict=True)]) + "\n"
 
 

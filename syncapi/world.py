@@ -218,7 +218,7 @@ class World:
         if record.deletes and record.table.kind in ("patient", "visit"):
             self.deletions[record.table.kind, record.id] = verdict
         if verdict is Verdict.CREATED:
-            by = decision.author or self.user.pk
+            by = decision.author or self.sender_id
             self.inserts.setdefault(name, []).append((record, decision.write, by))
             if record.table.patient_column == "id":
                 self.created[rows.as_uuid(record.id)] = record
