@@ -275,9 +275,13 @@ class World(Office, Planning, RuleBasedStateMachine):
         self.close_the_writer()
         tray.apply_waiting()  # as a worker does each minute
         used = [phone for phone in self.phones if phone.cursor or phone.rows]
-        for _ in range(ROUNDS):
-            if not [phone for phone in used if self.says_anything(phone)]:
-                break  # whoever comes now asks the same of the same server
+        silent = 0
+        for phone in used * ROUNDS:
+            silent = 0 if self.says_anything(phone) else silent + 1
+            # Whoever comes now asks the same of the same server. Once is not enough: what is withdrawn
+            # waits, unsaid, for the push after the pull.
+            if silent == 2 * len(used):
+                break
         else:
             for phone in used:
                 self.pulled(phone)
