@@ -102,7 +102,8 @@ class _Carrying:
         """Questions that have the same choices in the file, or those of a list here, ask by a list."""
         uses = Counter(self._asked_by(row) for _, row in self.book.rows("survey"))
         for one in self.lists.values():
-            one.settle(uses=uses[one.name], here=here, own=self.out.language)
+            made = {new.name.casefold() for new in self.out.new_lists.values()}
+            one.settle(uses=uses[one.name], here=here, own=self.out.language, made=made)
             if one.shares:
                 self._note(one.shares, "choices", one.row, one.called)
             if one.shares is Shares.NEW:

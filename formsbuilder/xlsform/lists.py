@@ -1,6 +1,6 @@
 """Which lists of choices of an XLSForm are a choice list here, or become one. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -55,11 +55,14 @@ class FileList:
     def called(self) -> str:
         if self.title:
             return self.title
-        words = self.name.replace("_", " ").strip()
+        words = self.name.replace("_", " ").strip()[:200]
         return words[:1].upper() + words[1:]
 
-    def settle(self, *, uses: int, here: Iterable[ListHere], own: str) -> None:
-        """Decide what becomes of it. ``uses``: by how many questions it is asked."""
+    def settle(
+        self, *, uses: int, here: Iterable[ListHere], own: str, made: Container[str] = ()
+    ) -> None:
+        """Decide what becomes of it. ``uses``: by how many questions it is asked; ``made``: names,
+        without case, of lists that the same file makes."""
         if not uses or not self.choices:
             return
         lists = list(here)
@@ -69,7 +72,8 @@ class FileList:
         if same:
             self._take(same)
         elif self.title or uses > 1:
-            self.shares = Shares.OTHER if named else Shares.NEW
+            taken = named or self.called.casefold() in made
+            self.shares = Shares.OTHER if taken else Shares.NEW
 
     def _take(self, one: ListHere) -> None:
         """Its choices are those of the list, by their ids and by what phones store for them."""

@@ -171,3 +171,20 @@ def test_only_what_several_questions_of_a_foreign_file_ask_by_becomes_a_list(
 
     bring(client, kobo(rows), clinic_ids=[home])  # and again: the same list
     assert ChoiceList.objects.count() == 1 and FormDraft.objects.count() == 2
+
+
+def test_two_lists_of_a_file_that_have_one_name_are_not_mixed_up(client):
+    book = openpyxl.load_workbook(
+        io.BytesIO(kobo([("select_one yes_no", "a", "A"), ("select_one sex", "b", "B")]))
+    )
+    for row, name in enumerate(["hikma_list", *["القائمة"] * 4], start=1):
+        book["choices"].cell(row, 5, name)
+    content = io.BytesIO()
+    book.save(content)
+    assert "القائمة” already, with other choices" in bring(client, content.getvalue())
+    made = ChoiceList.objects.get()
+    assert made.name == "القائمة" and [one["label"] for one in made.choices] == ["Yes", "No"]
+    labels = [
+        [o["label"] for o in q["options"]] for q in FormDraft.objects.get().as_draft()["questions"]
+    ]
+    assert labels == [["Yes", "No"], ["Female", "Male"]]
