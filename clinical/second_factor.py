@@ -40,14 +40,11 @@ _SALT = "clinical.second_factor"
 
 def standing_of(user):
     """(has this person one, must they have one, since when they are asked), with one query."""
-    mine = SecondFactor.objects.filter(
-        user=OuterRef("pk"), ended_at=None, confirmed_at__isnull=False
-    )
     rows = ClinicPermission.objects.live().filter(user=OuterRef("pk"))
     guard = FactorGuard.objects.filter(user=OuterRef("pk")).values("asked_at")
     found = User.objects.filter(pk=user.pk).annotate(
         who_needs=SECOND_FACTOR.in_a_query(),
-        has_one=Exists(mine),
+        has_one=Exists(factors_of(OuterRef("pk"))),
         manages=Exists(rows.filter(is_clinic_admin=True)),
         exports=Exists(rows.filter(can_download_patient_reports=True)),
         asked_since=Subquery(guard),
@@ -68,7 +65,7 @@ def ask_from_now(user):
 
 
 def factors_of(user):
-    """Those that open the portal for this person."""
+    """Those that open the portal for this person; ``user`` may be an OuterRef."""
     return SecondFactor.objects.filter(user=user, ended_at=None, confirmed_at__isnull=False)
 
 

@@ -5,9 +5,11 @@ import logging
 import psycopg
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
+from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from clinical.passwords import SlowDown
+from syncapi.auth import NeedsPhoneCode
 
 log = logging.getLogger("config.errors")
 
@@ -39,6 +41,14 @@ def install(api):
         response = answer(request, 429, "Too many different passwords were tried. Wait a little.")
         response["Retry-After"] = str(exc.seconds)
         return response
+
+    @api.exception_handler(NeedsPhoneCode)
+    def password_alone(request, exc):
+        return answer(
+            request, 401,
+            _("You have a second factor: on a phone sign in with a phone code, not with the password. "
+              "Make one in the portal, under My phones."),
+        )  # fmt: skip
 
     @api.exception_handler(Http404)
     def not_found(request, exc):

@@ -1,6 +1,7 @@
 """Who is calling: a phone's name and secret with every sync, or a token for a day.
 
-The secret is a phone code, or the portal's password where the organisation allows that. A phone
+The secret is a phone code, or the portal's password where the organisation allows that and its owner
+has no second factor: what is not enough for the portal is not enough for the charts behind it. A phone
 proves it six times at every start; the slow hash of a password is paid once, then remembered for
 some minutes under a key made of the stored hash and the server's secret, so that a change of
 password ends it at once.
@@ -17,19 +18,23 @@ from functools import cache as cache_once
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from clinical import passwords
+from clinical import passwords, second_factor
 from clinical.models import User
 from clinical.organisation import PASSWORDS_ON_PHONES
 from syncapi import codes
 from syncapi.codecs import UNSTORABLE
-from syncapi.models import PhoneCode, Token
+from syncapi.models import Phone, PhoneCode, Token
 
 REMEMBER_SECONDS = 10 * 60
 TOKEN_HOURS = 24
 TOKENS_PER_USER = 20
+
+
+class NeedsPhoneCode(Exception):
+    """The password is right, but its owner has a second factor: phones of theirs need phone codes."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ class Caller:
 def identify(login, secret):
     """The Caller with this login name and phone code or password, or None.
 
-    Raises SlowDown when too many different passwords were tried for this name.
+    Raises SlowDown when too many different passwords were tried for this name, and NeedsPhoneCode.
     """
     if UNSTORABLE.search(login + secret):
         return None
@@ -61,8 +66,18 @@ def identify(login, secret):
     if code := codes.find(user, secret):
         return Caller(user, code, code.only_chain)
     if user.password_opens and _password_is_right(user, secret):
-        return Caller(user)
+        return _by_password_alone(user) if user.has_second_factor else Caller(user)
     return None
+
+
+def _by_password_alone(user):
+    """A phone that is to be emptied has no other secret; else raises NeedsPhoneCode."""
+    emptied = Phone.objects.filter(
+        user=user, code=None, empty_asked_at__isnull=False, emptied_at=None
+    ).values_list("chain", flat=True)
+    if chain := emptied.first():
+        return Caller(user, only_chain=chain)
+    raise NeedsPhoneCode
 
 
 _HERE = "the login goes here"
@@ -75,12 +90,18 @@ def _look_up():
     Kept, because Django took longer to build it than PostgreSQL takes to answer.
     """
     opens = PASSWORDS_ON_PHONES.is_now(True)
-    asked = User.objects.with_login(_HERE).annotate(password_opens=opens)
+    factors = second_factor.factors_of(OuterRef("pk"))
+    asked = User.objects.with_login(_HERE).annotate(
+        password_opens=opens, has_second_factor=Exists(factors)
+    )
     return *asked.query.sql_with_params(), [f.attname for f in User._meta.concrete_fields]
 
 
 def _named(login):
-    """The user with this login name, or None; ``password_opens``: may a password open the phone?"""
+    """The user with this login name, or None.
+
+    ``password_opens``: do passwords open phones here? ``has_second_factor``: but not this person's.
+    """
     sql, parameters, columns = _look_up()
     folded = User.objects.folded(login)
     with connection.cursor() as cursor:
@@ -89,7 +110,7 @@ def _named(login):
     if row is None:
         return None
     user = User.from_db(connection.alias, columns, row[: len(columns)])
-    user.password_opens = row[len(columns)]
+    user.password_opens, user.has_second_factor = row[len(columns) :]
     return user
 
 
@@ -142,10 +163,13 @@ def by_token(header):
     scheme, _, text = (header or "").partition(" ")
     if scheme.lower() != "bearer" or not text:
         return None
+    with_password = PASSWORDS_ON_PHONES.is_now(True) & ~Exists(
+        second_factor.factors_of(OuterRef("user"))
+    )
     token = (
         Token.objects.select_related("user")
         .filter(digest=_digest(text), expires_at__gt=timezone.now())
-        .filter(Q(code__isnull=False, code__ended_at=None) | PASSWORDS_ON_PHONES.is_now(True))
+        .filter(Q(code__isnull=False, code__ended_at=None) | Q(with_password))
         .first()
     )
     if token is None or not (token.user.is_active or token.user.is_locked):

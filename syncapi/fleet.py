@@ -4,12 +4,12 @@ from collections import defaultdict
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef
 from django.utils import timezone
 
-from clinical import together
+from clinical import second_factor, together
 from clinical.models import Access, EventForm, User, WrongPassword
-from syncapi.models import Pull, TrayEntry
+from syncapi.models import Phone, Pull, TrayEntry
 
 SILENT_AFTER = timedelta(days=3)
 
@@ -36,6 +36,11 @@ class Fleet:
             )
             .values("user_id")
             .annotate(at=Max("last_at")),
+            need_code=Phone.objects.filter(
+                ~Exists(Pull.objects.filter(chain=OuterRef("pk"), device__isnull=False)),
+                Exists(second_factor.factors_of(OuterRef("user"))),
+                pk__in=[phone.pk for phone in phones if phone.code_id is None],
+            ).values("pk"),
             held=Pull.objects.filter(pk__in=[phone.holds for phone in phones if phone.holds]),
             forms=EventForm.objects.live()
             .real()
@@ -49,6 +54,7 @@ class Fleet:
         self._patients = _patients_of({frozenset(clinics) for clinics in self._clinics.values()})
         self._waiting = {row["receipt__chain"]: row["number"] for row in told["waiting"]}
         self._old_password = {row["user_id"]: row["at"] for row in told["old_passwords"]}
+        self._needs_code = {row["pk"] for row in told["need_code"]}
         self._held = {pull.pk: pull for pull in told["held"]}
         self._forms = [(row["change_number"], row["clinic_ids"]) for row in told["forms"]]
 
@@ -79,6 +85,10 @@ class Fleet:
         """Somebody's app still tries last week's password, and this phone has not synced since."""
         tried = self._old_password.get(phone.user_id)
         return bool(tried and phone.code_id is None and tried > phone.pulled_at)
+
+    def needs_code(self, phone):
+        """It came by a password, and who used it last has a second factor now."""
+        return phone.code_id is None and phone.pk in self._needs_code
 
     def is_second(self, phone):
         """Another phone came first with the same code: the app was installed again, or it was lent."""

@@ -18,13 +18,14 @@ from syncapi.portal.policy import TrayPolicy
 
 register_permission_policy(TrayEntry, TrayPolicy(TrayEntry))
 
-from syncapi.portal.codes import CodePolicy, MyPhonesPanel, PhoneCodeViewSet  # noqa: E402
+from syncapi.portal.codes import CodePolicy, PhoneCodeViewSet  # noqa: E402
 from syncapi.portal.phones import PhonePolicy, PhoneViewSet, looks_after_phones  # noqa: E402
 
 register_permission_policy(Phone, PhonePolicy(Phone))
 register_permission_policy(PhoneCode, CodePolicy(PhoneCode))
 
 from syncapi.portal import connect, first_phone, people_phones, rules, travel, whose_chart  # noqa: E402, F401
+from syncapi.portal.my_phones import MyPhonesPanel  # noqa: E402
 from syncapi.portal.viewsets import NeedsAttentionViewSet  # noqa: E402
 
 

@@ -92,7 +92,7 @@ class SettingsForm(forms.Form):
         label=gettext_lazy("Who needs a second factor"), choices=second_factor.WHO, required=False,
         help_text=gettext_lazy(
             "A code after the password, of an app or a printed card. Who must set one up is told so "
-            "for 7 days. Phones are not asked: give each a phone code and let no password in there."
+            "for 7 days. Phones are not asked: those of who has one need phone codes."
         ),
     )  # fmt: skip
 

@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, View
 from wagtail.admin import messages
-from wagtail.admin.views.account import BaseSettingsPanel
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
@@ -216,30 +215,3 @@ class PhoneCodeViewSet(ScopedViewSet):
             path("end/<uuid:pk>/", self.construct_view(TakeBackView), name="end"),
             path("passwords/", self.construct_view(PasswordsView), name="passwords"),
         ]
-
-
-class NothingToFill(forms.Form):
-    """The account page wants a form of each panel."""
-
-    def __init__(self, *args, instance=None, **kwargs):
-        super().__init__(*args, **kwargs)
-
-    def save(self):
-        return None
-
-
-class MyPhonesPanel(BaseSettingsPanel):
-    """One's own phone codes on the account page."""
-
-    name = "phones"
-    title = gettext_lazy("My phones")
-    order = 95
-    form_class = NothingToFill
-    template_name = "portal/my_phones.html"
-
-    def get_context_data(self):
-        mine = PhoneCode.objects.filter(user=self.user, ended_at=None).order_by("-made_at")
-        return super().get_context_data() | {
-            "codes": mine,
-            "passwords_open": PASSWORDS_ON_PHONES.read(),
-        }

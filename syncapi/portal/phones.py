@@ -169,6 +169,8 @@ def matters(fleet, phone):
         yield clock_says(off)
     if fleet.uses_old_password(phone):
         yield _("still uses the old password")
+    if fleet.needs_code(phone):
+        yield _("needs a phone code: who uses it has a second factor")
     if fleet.is_second(phone):
         yield _("uses the code of another phone (installed again?)")
     if phone.from_elsewhere:

@@ -13,7 +13,10 @@ from syncapi.world import MOST_PATIENTS_DELETED
 @hooks.register("portal_rules")
 def passwords():
     says = (
-        _("Portal passwords open phones, and so do phone codes.")
+        _(
+            "Portal passwords open phones, and so do phone codes. Phones of who has a second factor "
+            "need phone codes."
+        )
         if PASSWORDS_ON_PHONES.read()
         else _("Phones are opened by phone codes alone.")
     )

@@ -13,8 +13,9 @@ from clinical import second_factor
 from clinical.demo.cast import PASSWORD
 from clinical.facts import totp
 from clinical.models import FactorGuard, SecondFactor
-from clinical.organisation import SECOND_FACTOR
+from clinical.organisation import PASSWORDS_ON_PHONES, SECOND_FACTOR
 from clinical.portal.second_factor import gate
+from syncapi.models import Phone
 from tests import cast as made
 
 ASK, SET_UP, CARD = (
@@ -193,3 +194,21 @@ def test_screens_that_were_open_before_are_asked_soon_after_it_was_set_up(
     assert bela.get(ASK).status_code == 200
     assert bela.post(ASK, {"code": the_code(seed)}).status_code == 302
     assert bela.get("/admin/").status_code == 200
+
+
+def test_what_it_means_for_ones_phones_is_said_before_and_after(sign_in, cast):
+    bela, phone = sign_in("bela"), f"{cast.bela.name}&#x27;s phone"
+    PASSWORDS_ON_PHONES.write(False)
+    assert "need phone codes" not in text(bela.get(SET_UP)), "no password opens a phone anyway"
+    PASSWORDS_ON_PHONES.write(True)
+    Phone.objects.create(chain=1, user=cast.bela, users=[cast.bela.pk], pulled_at=timezone.now())
+    before = text(bela.get(SET_UP))
+    assert "From then on your phones need phone codes" in before and phone in before
+    assert reverse("phone-codes:make") in before and "From then on" in text(bela.post(CARD))
+    assert "need phone codes" not in text(bela.get("/admin/account/"))
+    codes = second_factor.make_card(user=cast.bela)
+    bela.post(CARD, {"password": PASSWORD, "code": codes[0]})
+    account = text(bela.get("/admin/account/"))
+    assert "your password alone does not open the app" in account and phone in account
+    assert "better, with a phone code" not in account
+    assert "needs a phone code: who uses it" in text(sign_in("admin").get(reverse("phones:index")))

@@ -18,6 +18,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import TemplateView
+from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
@@ -135,6 +136,11 @@ class SetUpPage(WagtailAdminTemplateMixin, TemplateView):
             "needed": self.needed,
             "until": until if self.needed and not self.has_one else None,
             "may_wait": until > timezone.now(),
+            "means": [
+                part
+                for tell in hooks.get_hooks("second_factor_means")
+                if (part := tell(user, self.has_one))
+            ],
             "form": kwargs.get("form") or self._form(None),
             **self._picture(),
         }
