@@ -9,6 +9,7 @@ from ninja import Router, Schema
 
 from formsbuilder.education import blocks, tiptap
 from formsbuilder.education.models import Article
+from formsbuilder.education.strangers import within_their_share
 
 router = Router()
 MOST = 1_000  # rows of one answer
@@ -38,6 +39,7 @@ class Row(Schema):
 
 
 @router.get("/api/education", response=list[Row], tags=["education"])
+@within_their_share
 def list_articles(request, search: str = "", language: str = "", limit: int = 100, offset: int = 0):
     """The published articles, the newest first: all of them for who signs in (``Bearer`` token or
     ``Basic`` name and secret), without a sign-in those that everybody may read."""
@@ -52,6 +54,7 @@ def list_articles(request, search: str = "", language: str = "", limit: int = 10
 
 
 @router.get("/api/education/{uuid:pk}", response=Row, tags=["education"])
+@within_their_share
 def read_article(request, pk: UUID):
     """One article; 404 if it is not published, or not for who asks."""
     article = Article.objects.readable_by(request.auth).filter(pk=pk).first()

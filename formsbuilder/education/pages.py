@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from clinical import access, organisation
 from formsbuilder.education import blocks, links
 from formsbuilder.education.models import Article, ArticlePicture
+from formsbuilder.education.strangers import within_their_share
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; "
@@ -33,6 +34,7 @@ STAFF = {
 
 
 @require_safe
+@within_their_share
 def listing(request):
     """The public articles; of an article in several languages the one that the reader can read."""
     return _list(request, Article.objects.readable_by(None), STRANGERS)
@@ -71,6 +73,7 @@ def _list(request, readable, addresses):
 
 
 @require_safe
+@within_their_share
 def article(request, pk):
     return _one(request, pk, Article.objects.readable_by(None), STRANGERS)
 
