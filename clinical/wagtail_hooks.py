@@ -2,7 +2,7 @@
 
 from django.templatetags.static import static
 from django.urls import path
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
@@ -49,8 +49,9 @@ def portal_style():
 
 
 @hooks.register("insert_global_admin_js")
-def printing():
-    return format_html('<script src="{}" defer></script>', static("portal/print.js"))
+def printing_and_calendars():
+    files = ("portal/print.js", "portal/choosers.js")
+    return format_html_join("", '<script src="{}" defer></script>', ((static(f),) for f in files))
 
 
 @hooks.register("insert_global_admin_js")

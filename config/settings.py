@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_filters",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "config.policy.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -64,6 +66,7 @@ ROOT_URLCONF = "config.urls"
 APPEND_SLASH = False  # a phone's POST loses its body on a redirect
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the editor shows its preview in a frame of its own
 
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # templates/ holds some of our own
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

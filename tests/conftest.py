@@ -19,6 +19,7 @@ LONG = (
     "syncapi/test_schedules.py",
     "syncapi/test_more_schedules.py",
     "syncapi/test_real_phone.py",
+    "portal/test_axe.py",
     "portal/test_every_page.py",
     "syncapi/test_doors.py",
     "formsbuilder/test_card.py",

@@ -18,7 +18,10 @@ from django.views import View
 from clinical import passwords
 
 LOCKED = "locked"  # in the session
-OPEN = {"lock_screen", "unlock_screen", "wagtailadmin_logout", "wagtailadmin_javascript_catalog"}
+OPEN = {
+    *("lock_screen", "unlock_screen", "wagtailadmin_logout"),
+    *("wagtailadmin_javascript_catalog", "wagtailadmin_sprite"),
+}
 
 
 class LockMiddleware:

@@ -35,6 +35,13 @@ def ids(values):
 class Words(RichTextBlock):
     """Text as the editor sends it; half of an emoji becomes a question mark, what is no text a 400."""
 
+    @cached_property
+    def field(self):
+        """Read aloud by its name; Wagtail's label stands beside the editor without being tied to it."""
+        field = super().field
+        field.widget.options["ariaLabel"] = self.label
+        return field
+
     def value_from_datadict(self, data, files, prefix):
         try:
             sent = json.dumps(json.loads(data.get(prefix) or "null"), ensure_ascii=False)

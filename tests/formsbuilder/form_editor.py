@@ -21,13 +21,13 @@ expect.set_options(timeout=30_000)
 
 
 @contextmanager
-def chromium():
+def chromium(*arguments):
     """The Chromium of this machine (CHROMIUM names another); without one the test fails."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if not path:
         pytest.fail("no Chromium here: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *arguments])
         yield browser
         browser.close()
 

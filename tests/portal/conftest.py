@@ -51,6 +51,10 @@ class Foreign:
 
 @pytest.fixture
 def cast(db):
+    return new_cast()
+
+
+def new_cast():
     """``cast.bela`` and so on; Amina has one record of each kind."""
     cast = create_cast()
     # As the portal's own: these tests say "today", and run at any hour.
@@ -65,6 +69,10 @@ def cast(db):
 
 @pytest.fixture
 def foreign(cast):
+    return records_of_clinic_1(cast)
+
+
+def records_of_clinic_1(cast):
     """One record of every kind that belongs to clinic 1 or to Bela alone."""
     foreign, bela, clinic, amina = Foreign(), cast.bela, cast.clinic(1), cast.amina
     form = next(iter(cast.forms.values()))
