@@ -115,10 +115,13 @@ class Visitor:
         return wrong
 
     def _hear(self, said):
-        # A browser asks for the icon of what is no page of ours, as of JSON.
-        # And it calls it an error that the page of what is not there says 404.
+        if said.type != "error":
+            return
+        # A browser asks for the icon of what is no page of ours, as of JSON, and calls it an error that
+        # the page of what is not there says 404. What the page itself may not run has its address, too.
         where = said.location["url"]
-        if said.type == "error" and where != self.page.url and not where.endswith("/favicon.ico"):
+        unheard = where == self.page.url or where.endswith("/favicon.ico")
+        if not (unheard and said.text.startswith("Failed to load resource")):
             self.said.append(f"{said.text} ({where})")
 
 
