@@ -16,7 +16,8 @@ from clinical.search.spelling import spellings
 
 MOST_WORDS = 12  # more than any name has
 MOST_FOUND = 1_000  # of one search; more nobody reads
-WINDOW, LONGEST_WINDOW = 100, 5_000  # newest patients looked through for each one wanted
+SAMPLE, LONGEST_SAMPLE = 10, 500  # newest patients looked through first, for each one wanted
+WINDOW, LONGEST_WINDOW = 100, 5_000  # and then, where that may be enough
 ARTICLES = {"al", "el", "ul"}  # they stand apart in one hand and not in the other
 _PHONE = re.compile(r"[0-9 ()+.-]{7,}")
 _BEGUN = re.compile(r"0[1-9][0-9]{2,4}|\+[0-9]{3,5}")  # the beginning of one, as it is dialled
@@ -63,34 +64,67 @@ def meant(text):
 
 
 # Of a frequent name enough are among the newest; a rare one is looked up in the index. The planner cannot
-# choose: a name may be frequent in one clinic and unknown in the other.
+# choose: a name may be frequent in one clinic and unknown in the other. So a sample of the newest tells.
+_SAMPLED = """
+    SELECT patient_id, {here} FROM (
+        SELECT patient_id, words, clinics, created_at FROM clinical_patientsearch
+        ORDER BY created_at DESC, patient_id DESC LIMIT {window}) newest
+    WHERE {matches} ORDER BY created_at DESC, patient_id DESC"""
 _AMONG_NEWEST = """
     SELECT patient_id FROM (
-        SELECT patient_id, words, created_at FROM clinical_patientsearch WHERE {where}
+        SELECT patient_id, words, clinics, created_at FROM clinical_patientsearch
         ORDER BY created_at DESC, patient_id DESC LIMIT {window}) newest
-    WHERE {matches} ORDER BY created_at DESC, patient_id DESC LIMIT {wanted}"""
-_IN_THE_INDEX = """
+    WHERE {here} AND {matches} ORDER BY created_at DESC, patient_id DESC LIMIT {wanted}"""
+# Of what few are called the index need not go through everybody of the clinics, too.
+_RARE = """
+    SELECT patient_id FROM (
+        SELECT patient_id, clinics, created_at FROM clinical_patientsearch
+        WHERE {matches} OFFSET 0) found
+    WHERE {here} ORDER BY created_at DESC, patient_id DESC LIMIT {wanted}"""
+_RARE_HERE = """
     SELECT patient_id FROM (
         SELECT patient_id, created_at FROM clinical_patientsearch
-        WHERE {where} AND {matches} OFFSET 0) found
+        WHERE {here} AND {matches} OFFSET 0) found
     ORDER BY created_at DESC, patient_id DESC LIMIT {wanted}"""
 
 
 def _search(parts_of_words, wanted, clinics):
     """Ids of the newest in whose words one part of each is."""
-    where, here = ("true", []) if clinics is None else ("clinics && %s::uuid[]", [list(clinics)])
-    matches = " AND ".join(f"({' OR '.join(['words LIKE %s'] * len(p))})" for p in parts_of_words)
-    patterns = [f"%{_escaped(part)}%" for parts in parts_of_words for part in parts]
+    here = "true" if clinics is None else "clinics && %(clinics)s::uuid[]"
+    matches, told = _matches(parts_of_words)
+    told["clinics"] = None if clinics is None else list(clinics)
+
+    def ask(question, window=0):
+        question = question.format(here=here, matches=matches, wanted=wanted, window=window)
+        with connection.cursor() as cursor:
+            cursor.execute(question, told)
+            return cursor.fetchall()
+
+    if _is_rare(parts_of_words):
+        return [pk for (pk,) in ask(_RARE)]
+    sample = min(SAMPLE * wanted, LONGEST_SAMPLE)
     window = min(WINDOW * wanted, LONGEST_WINDOW)
-    told = {"where": where, "matches": matches or "true", "window": window, "wanted": wanted}
-    with connection.cursor() as cursor:
-        ways = (_IN_THE_INDEX,) if _is_rare(parts_of_words) else (_AMONG_NEWEST, _IN_THE_INDEX)
-        for question in ways:
-            cursor.execute(question.format(**told), here + patterns)
-            found = [pk for (pk,) in cursor]
-            if len(found) >= wanted:
-                break
-    return found
+    anywhere = ask(_SAMPLED, sample)
+    found = [(pk,) for pk, is_here in anywhere if is_here]
+    some_elsewhere = len(found) < len(anywhere)
+    if wanted > len(found) >= wanted * sample / window / 2:
+        found = ask(_AMONG_NEWEST, window)
+    if len(found) < wanted:
+        found = ask(_RARE_HERE if some_elsewhere else _RARE)
+    return [pk for (pk,) in found[:wanted]]
+
+
+def _matches(parts_of_words):
+    """(SQL: one part of each is among the words, its parameters)."""
+    told, groups = {}, []
+    for parts in parts_of_words:
+        ways = []
+        for part in parts:
+            name = f"part{len(told)}"
+            told[name] = f"%{_escaped(part)}%"
+            ways.append(f"words LIKE %({name})s")
+        groups.append(f"({' OR '.join(ways)})")
+    return " AND ".join(groups) or "true", told
 
 
 def _is_rare(parts_of_words):
