@@ -26,7 +26,7 @@ class ReadsOnce:
         if self.request.method != "GET":
             return super().get_object(queryset)
         if not hasattr(self, "_shown"):
-            drafts = self.model.objects.select_related("latest_revision")
+            drafts = self.model.objects.select_related("latest_revision", "live_revision")
             self._shown = super().get_object(drafts)
             self.live_object.scheduled_revision = self._shown.scheduled_revision
         return self._shown

@@ -99,11 +99,15 @@ class FormDraft(
             "questions": questions,
         }
 
-    def said(self):
-        """{(key of a text, language): what it says there}; of choices what their lists say."""
+    def said(self, translated=None):
+        """{(key of a text, language): what it says there}; of choices what their lists say.
+
+        ``translated``: the form's own translations, where they were asked for already.
+        """
         questions = [block.value for block in self.questions if block.value.get("list")]
         lists = asking.lists_of(questions)
-        own = {(row.key, row.language): row.text for row in self.translated.all()}
+        translated = self.translated.all() if translated is None else translated
+        own = {(row.key, row.language): row.text for row in translated}
         return own | asking.said_by_lists(questions, lists, self.language)
 
     def publish(self, revision, user=None, **options):

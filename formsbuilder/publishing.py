@@ -51,15 +51,19 @@ class FormHasAnswers(ValidationError):
         )
 
 
-def compiled(draft, last=None):
+_NOT_ASKED = object()
+
+
+def compiled(draft, last=_NOT_ASKED):
     """``(document, problems)`` of a draft, next to what was published of it before.
 
-    ``last``: its last publication, where that was asked already.
+    ``last``: its last publication, None if there is none, where that was asked already.
     """
-    last = last or last_publication(draft)
+    last = last_publication(draft) if last is _NOT_ASKED else last
     written = draft.as_draft()
-    newest = draft.translated.order_by("-changed_at").values_list("changed_at", flat=True).first()
-    said = draft.said()
+    translated = list(draft.translated.all())
+    newest = max((row.changed_at for row in translated), default=None)
+    said = draft.said(translated)
     if said and not newest:  # by lists alone
         newest = timezone.now()
     written["translations"] = for_phones(

@@ -39,7 +39,7 @@ class PageOfAForm(WagtailAdminTemplateMixin, TemplateView):
         super().setup(request, *args, **kwargs)
         policy = policy_registry.get_by_type(FormDraft)
         theirs = policy.instances_user_has_permission_for(request.user, self.action)
-        theirs = theirs.select_related("latest_revision")
+        theirs = theirs.select_related("latest_revision", "live_revision")  # Wagtail reads both
         self.draft = theirs.filter(pk=kwargs["pk"]).first()
         if self.draft is None:
             raise Http404
