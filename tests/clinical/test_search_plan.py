@@ -12,17 +12,17 @@ HERE, THERE = "00000000-0000-0000-0000-00000000000a", "00000000-0000-0000-0000-0
 
 @pytest.fixture
 def crowd():
-    """Rows of the search alone: every other one is called Ahmad, and he lives only in one clinic."""
+    """Rows of the search alone: every other one is called Ahmad, and nobody of the smaller clinic is."""
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO clinical_patientsearch (patient_id, words, clinics, created_at)
                SELECT gen_random_uuid(),
                    CASE WHEN mod(n, 2) = 0 THEN ' ahmad ' ELSE ' pedro ' END || substr(md5(n::text), 1, 7)
                        || ' l' || to_char(n, 'FM0000000') || ' ',
-                   ARRAY[CASE WHEN mod(n, 2) = 0 THEN %s ELSE %s END::uuid],
+                   ARRAY[CASE WHEN mod(n, 10) = 1 THEN %s ELSE %s END::uuid],
                    now() - n * interval '1 minute'
                FROM generate_series(1, %s) n""",
-            [HERE, THERE, PEOPLE],
+            [THERE, HERE, PEOPLE],
         )
         cursor.execute("ANALYZE clinical_patientsearch")
 
