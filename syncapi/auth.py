@@ -25,7 +25,7 @@ from clinical import passwords, second_factor
 from clinical.models import User
 from clinical.organisation import PASSWORDS_ON_PHONES
 from syncapi import codes
-from syncapi.codecs import UNSTORABLE
+from syncapi.documents import UNSTORABLE
 from syncapi.models import Phone, PhoneCode, Token
 
 REMEMBER_SECONDS = 10 * 60

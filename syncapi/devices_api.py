@@ -12,7 +12,7 @@ from pydantic import AfterValidator
 
 from syncapi import auth, devices
 from syncapi.api import STOPPED, Credentials, as_phone_reads, signed_in
-from syncapi.codecs import UNSTORABLE
+from syncapi.documents import UNSTORABLE
 
 router = Router(tags=["devices"])
 

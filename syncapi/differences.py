@@ -7,7 +7,8 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 
-from syncapi.codecs import LONGEST_JSON, UNPARSED, parsed_or_kept, value_of
+from syncapi.codecs import LONGEST_JSON
+from syncapi.documents import UNPARSED, parsed_or_kept, value_of
 from syncapi.parsing import DEEPEST, deeper_than
 from syncapi.wire import NOT_COMPARED
 

@@ -4,7 +4,7 @@ import json
 
 from django.utils.translation import gettext as _
 
-from syncapi.codecs import Unreadable
+from syncapi.documents import Unreadable
 from syncapi.merge import Verdict
 from syncapi.reading import read_body
 from syncapi.wire import BY_NAME, SERVER_OWNED

@@ -7,7 +7,8 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 
-from syncapi.codecs import UUID, Unreadable
+from syncapi.codecs import UUID
+from syncapi.documents import Unreadable
 from syncapi.parsing import BadBody, Doubled, items_of, parsed
 from syncapi.wire import BY_NAME, DEVICE_ONLY, PARKING, Table
 

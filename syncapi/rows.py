@@ -13,7 +13,7 @@ from clinical.catalogue import dependents
 from clinical.models import Notice, Visit
 from clinical.models.fields import as_array
 from syncapi import scope
-from syncapi.codecs import as_json
+from syncapi.documents import as_json
 from syncapi.parts import now_ms
 from syncapi.wire import BY_NAME, CHART, SERVER_OWNED, TABLES, plain_json, row_json
 

@@ -17,7 +17,7 @@ from clinical.models import (
     Vitals,
 )
 from clinical.search.finding import find, find_in
-from syncapi.codecs import UNSTORABLE
+from syncapi.documents import UNSTORABLE
 from syncapi.online import shown
 from syncapi.online.commands import PART_OF
 from syncapi.online.rows import opened_row

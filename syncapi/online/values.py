@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from functools import singledispatch
 
 from syncapi.codecs import (
-    UNPARSED,
     Boolean,
     Codec,
     Count,
@@ -18,9 +17,9 @@ from syncapi.codecs import (
     Measurement,
     Moment,
     Reference,
-    Unreadable,
 )
 from syncapi.differences import unwrap
+from syncapi.documents import UNPARSED, Unreadable
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

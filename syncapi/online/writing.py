@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from clinical.models import Patient
 from clinical.models.fields import new_id
 from syncapi import push
-from syncapi.codecs import UUID, Unreadable
+from syncapi.codecs import UUID
+from syncapi.documents import Unreadable
 from syncapi.knowledge import Base, Knew
 from syncapi.merge import Verdict
 from syncapi.models import TrayEntry

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from clinical.models.fields import MomentField
 from clinical.portal import names
 from clinical.portal.shown import readable, shown
-from syncapi.codecs import Unreadable
+from syncapi.documents import Unreadable
 from syncapi.merge import Verdict
 from syncapi.models import Pull
 from syncapi.portal.reasons import in_words

@@ -8,7 +8,8 @@ from clinical import values
 from clinical.models import Patient
 from clinical.models.fields import MomentField
 from clinical.portal.settling import field_for
-from syncapi.codecs import JsonText, Unreadable
+from syncapi.codecs import JsonText
+from syncapi.documents import Unreadable
 from syncapi.mending import mendable, unreadable
 from syncapi.portal import contents
 from syncapi.portal.contents import MACHINERY

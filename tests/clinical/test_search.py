@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from clinical import access
 from clinical.facts.folding import fold
 from clinical.facts.names import NO_NAME
 from clinical.facts.sounds import sounds
@@ -218,3 +219,15 @@ def test_a_phone_is_found_with_the_country_with_a_zero_or_without(people, typed,
     wanted = Patient.objects.create(given_name="Nobody", phone=stands)
     PHONE_PREFIX.write("+961")
     assert wanted.pk in candidates(typed, 50)
+
+
+def test_only_who_sees_every_clinic_is_searched_without_them(db):
+    here, there = cast.clinic(), cast.clinic()
+    one, both = cast.person("One", here), cast.person("Both", here, there)
+    assert access.clinics_to_search(one) == [here.pk]
+    assert access.clinics_to_search(both) is None
+    Patient.objects.create(given_name="Guest", primary_clinic=there)
+    found = candidates("guest", 10, access.clinics_to_search(both))
+    assert len(found) == 1 and candidates("guest", 10, access.clinics_to_search(one)) == []
+    both.is_active = False
+    assert access.clinics_to_search(both) == []

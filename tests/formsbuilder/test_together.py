@@ -113,11 +113,7 @@ def test_a_manager_of_another_clinic_is_asked_nothing(lead, browse, form, clinic
 
 
 def test_the_second_who_saves_is_told_and_nothing_is_lost(lead, second, browse, form):
-    opened = form.latest_revision
-    seen = {
-        "loaded_revision_id": opened.pk,
-        "loaded_revision_created_at": opened.created_at.isoformat(),
-    }
+    seen = as_opened(form)
     first, *rest = stored(form)
     browse(lead).post(edit(form), posted("Lead's name", [first, *rest], **seen))
     theirs = FormDraft.objects.get(pk=form.pk).latest_revision
@@ -130,12 +126,17 @@ def test_the_second_who_saves_is_told_and_nothing_is_lost(lead, second, browse, 
     assert theirs.as_object().name == "Lead's name"
 
 
-def test_what_the_editor_saved_by_itself_a_moment_ago_holds_no_publishing_back(lead, browse, form):
+def as_opened(form):
+    """What the editor sends of the draft that it was opened with."""
     opened = form.latest_revision
-    seen = {
+    return {
         "loaded_revision_id": opened.pk,
         "loaded_revision_created_at": opened.created_at.isoformat(),
     }
+
+
+def test_what_the_editor_saved_by_itself_a_moment_ago_holds_no_publishing_back(lead, browse, form):
+    seen = as_opened(form)
     browse(lead).post(edit(form), posted("By itself", stored(form), **seen))
     body = posted("On the screen", stored(form), action="publish", **seen)
     page = browse(lead).post(edit(form), body, follow=True).content.decode()
@@ -144,11 +145,7 @@ def test_what_the_editor_saved_by_itself_a_moment_ago_holds_no_publishing_back(l
 
 
 def test_what_one_saved_oneself_on_another_screen_is_told(lead, browse, form):
-    opened = form.latest_revision
-    seen = {
-        "loaded_revision_id": opened.pk,
-        "loaded_revision_created_at": opened.created_at.isoformat(),
-    }
+    seen = as_opened(form)
     browse(lead).post(edit(form), posted("Other screen", stored(form), **seen))
     saved = FormDraft.objects.get(pk=form.pk).latest_revision
     type(saved).objects.filter(pk=saved.pk).update(created_at=timezone.now() - timedelta(minutes=1))

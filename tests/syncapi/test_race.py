@@ -1,4 +1,4 @@
-"""No missed record: writers with transactions of mixed length against one incremental puller."""
+"""No missed record: writers with transactions of mixed length against one incremental puller; one id at once."""
 
 import random
 import threading
@@ -6,10 +6,13 @@ import time
 
 import psycopg
 import pytest
+from django.db import connection
 
-from clinical.models import Patient
+from clinical.models import Patient, Visit
+from syncapi import rows
+from syncapi.models import Receipt, TrayEntry
 from tests import cast
-from tests.syncapi.door import Door, held
+from tests.syncapi.door import Door, held, row
 
 WRITERS = 8
 SECONDS = 6
@@ -80,3 +83,37 @@ def test_an_incremental_puller_misses_nothing_where_a_clock_cursor_does(fresh_da
     assert Patient.objects.filter(primary_clinic=clinic).count() == len(written)
     assert written - by_horizon == set()
     assert written - by_clock, "the control must miss records, or this test proves nothing"
+
+
+def test_a_new_patient_whom_another_phone_stores_at_the_same_moment_is_decided_again(
+    clinic, monkeypatch
+):
+    """Nobody holds a lock on who is not here yet: the second of the two finds the id taken."""
+    bela, chidi = (Door(cast.person(name, clinic)) for name in ("Bela", "Chidi"))
+    bela.pull(), chidi.pull()
+    patient = row("patients", given_name="أمينة", primary_clinic_id=str(clinic.pk))
+    visit = row("visits", patient_id=patient["id"])
+    changes = {"patients": {"created": [patient]}, "visits": {"created": [visit]}}
+    insert, others = rows.insert, []
+
+    def late(name, new):
+        if not others:
+            others.append(threading.Thread(target=chidis))
+            others[0].start(), others[0].join()
+        return insert(name, new)
+
+    def chidis():
+        try:
+            answers.append(chidi.push({"patients": {"created": [patient]}}))
+        finally:
+            connection.close()
+
+    answers = []
+    monkeypatch.setattr(rows, "insert", late)
+    answers.append(bela.push(changes))
+    assert [answer.status_code for answer in answers] == [200, 200]
+    receipts = {r.user.name: r.counts for r in Receipt.objects.filter(size_bytes__gt=100)}
+    assert receipts == {"Chidi": {"created": 1}, "Bela": {"repeated": 1, "created": 1}}
+    assert Patient.objects.get(pk=patient["id"]).given_name == "أمينة"
+    assert Visit.objects.filter(pk=visit["id"], patient=patient["id"]).count() == 1
+    assert not TrayEntry.objects.exists()
