@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from syncapi import news
 from syncapi.models import Answered, Device, Phone, PhoneCode, Pull
 from syncapi.wire import BY_NAME
 
@@ -90,8 +91,16 @@ class Asked:
     as_sent: AsSent = field(default_factory=AsSent)
     listed: list = field(default_factory=list)  # patients listed as deleted are not hidden as well
     own_permissions_whole: bool = False
+    newest: dict | None = None  # the highest change number of each table, in this snapshot
     sent: int = 0
     withdrawn: int = 0
+
+    @property
+    def news(self):
+        """Which tables have anything to say; see ``syncapi.news``."""
+        if self.newest is None:
+            return news.Unread()
+        return news.News(self.newest, self.since, self.start)
 
     @property
     def passed(self):

@@ -27,6 +27,7 @@ from clinical.organisation import PASSWORDS_ON_PHONES
 from syncapi import codes
 from syncapi.documents import UNSTORABLE
 from syncapi.models import Phone, PhoneCode, Token
+from syncapi.prepared import one_row
 
 REMEMBER_SECONDS = 10 * 60
 TOKEN_HOURS = 24
@@ -104,9 +105,7 @@ def _named(login):
     """
     sql, parameters, columns = _look_up()
     folded = User.objects.folded(login)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [folded if p == _HERE else p for p in parameters])
-        row = cursor.fetchone()
+    row = one_row(sql, [folded if p == _HERE else p for p in parameters])
     if row is None:
         return None
     user = User.from_db(connection.alias, columns, row[: len(columns)])

@@ -1,13 +1,13 @@
 """Which phone a push came from, and what the push tells about it."""
 
-from django.db import connection
-
 from syncapi import clock
 from syncapi.models import PhoneCode, Pull
+from syncapi.prepared import one_row
 
 _NOTED = """
-    WITH answered AS (UPDATE syncapi_pull SET pushed_at = %(at)s WHERE cursor = %(cursor)s)
-    UPDATE syncapi_phone SET pushed_at = %(at)s, holds = greatest(holds, %(cursor)s),
+    WITH answered AS (
+        UPDATE syncapi_pull SET pushed_at = %(at)s::timestamptz WHERE cursor = %(cursor)s::bigint)
+    UPDATE syncapi_phone SET pushed_at = %(at)s::timestamptz, holds = greatest(holds, %(cursor)s),
         clock_from_ms = %(clock_from)s::bigint, clock_to_ms = %(clock_to)s::bigint,
         emptied_at = %(emptied)s::timestamptz
     WHERE chain = %(chain)s"""
@@ -38,5 +38,4 @@ def accepted(pull, phone, receipt, records, decisions):
         "clock_to": phone.clock_to_ms,
         "emptied": phone.emptied_at,
     }
-    with connection.cursor() as db:
-        db.execute(_NOTED, values)
+    one_row(_NOTED, values)

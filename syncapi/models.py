@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clinical.models import User
 from clinical.models.fields import MomentField, new_id
 from clinical.triggers import CHANGE_NUMBER
+from syncapi.prepared import one_row
 
 
 class PhoneCode(models.Model):
@@ -97,18 +98,16 @@ class Pull(models.Model):
         # Written out: every pull asks this, and building the queries takes longer than answering them.
         ours, phones = (list(model._meta.concrete_fields) for model in (cls, Phone))
         columns = [f'p."{f.column}"' for f in ours] + [f'f."{f.column}"' for f in phones]
-        with connection.cursor() as db:
-            db.execute(
-                f"SELECT {', '.join(columns)} FROM syncapi_pull p"
-                " JOIN syncapi_phone f ON f.chain = p.chain WHERE p.cursor = %s",
-                [cursor],
-            )
-            row = db.fetchone()
+        row = one_row(
+            f"SELECT {', '.join(columns)} FROM syncapi_pull p"
+            " JOIN syncapi_phone f ON f.chain = p.chain WHERE p.cursor = %s",
+            [cursor],
+        )
         if row is None:
             return None, None
         return (
-            cls.from_db(db.db.alias, [f.attname for f in ours], row[: len(ours)]),
-            Phone.from_db(db.db.alias, [f.attname for f in phones], row[len(ours) :]),
+            cls.from_db(connection.alias, [f.attname for f in ours], row[: len(ours)]),
+            Phone.from_db(connection.alias, [f.attname for f in phones], row[len(ours) :]),
         )
 
 
@@ -193,16 +192,14 @@ class Receipt(models.Model):
 
         Written out: every push begins with it, and most bring nothing else.
         """
-        with connection.cursor() as db:
-            db.execute(
-                f"""INSERT INTO syncapi_receipt (id, user_id, cursor, chain, device_id, latest, at,
-                        size_bytes, counts, unknown_columns, did_not_stand, registered, number)
-                    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, '{{}}', '{{}}', '{{}}', '{{}}', {CHANGE_NUMBER})
-                    RETURNING number""",
-                [self.pk, self.user_id, self.cursor, self.chain, self.device_id, self.latest, self.at,
-                 self.size_bytes],
-            )  # fmt: skip
-            (self.number,) = db.fetchone()
+        (self.number,) = one_row(
+            f"""INSERT INTO syncapi_receipt (id, user_id, cursor, chain, device_id, latest, at,
+                    size_bytes, counts, unknown_columns, did_not_stand, registered, number)
+                VALUES (%s, %s, %s, %s, %s, %s, %s, %s, '{{}}', '{{}}', '{{}}', '{{}}', {CHANGE_NUMBER})
+                RETURNING number""",
+            [self.pk, self.user_id, self.cursor, self.chain, self.device_id, self.latest, self.at,
+             self.size_bytes],
+        )  # fmt: skip
         self._state.adding, self._state.db = False, connection.alias
 
     def of_this_phone(self):

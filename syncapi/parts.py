@@ -59,7 +59,8 @@ def _emptied(asked, table, cursor):
     part = Part(table)
     if asked.emptying == Pull.Emptying.LISTED:
         everything = asked.phone.from_elsewhere
-        cursor.execute(scope.ever_held(table, everything=everything), asked.parameters)
+        held = scope.ever_held(table, asked.news, everything=everything)
+        cursor.execute(held, asked.parameters)
         part.deleted = [record_id for (record_id,) in cursor]
     elif table is CHART[0]:
         part.hidden = scope.hidden_from_former_user()
@@ -67,44 +68,47 @@ def _emptied(asked, table, cursor):
 
 
 def _chart(asked, table, cursor):
-    changes = asked.kind is Kind.CHANGES
+    changes, news = asked.kind is Kind.CHANGES, asked.news
     if not changes or table.name in asked.migration.tables:
-        rows = scope.everything(table)
-    elif table.name in asked.migration.columns:
-        rows = f"(({scope.entered(table)}) OR ({scope.everything(table)} AND {_not_empty(asked, table)}))"
+        rows = scope.everything(table, news)
     else:
-        rows = scope.entered(table)
-    if asked.as_sent.ids.get(table.kind):
-        rows = f"({rows}) AND NOT {scope.as_sent(table)}"
+        rows = scope.entered(table, news)
+        if table.name in asked.migration.columns and (all_of_it := scope.everything(table, news)):
+            rows = f"(({rows or 'false'}) OR ({all_of_it} AND {_not_empty(asked, table)}))"
+    if rows and asked.as_sent.ids.get(table.kind):
+        rows = f"({rows}) AND NOT {scope.as_sent(table, news)}"
     part = Part(table, rows)
     if changes:
         part.deleted = _ripe(asked, table, cursor)
     if table is CHART[0] and asked.kind in (Kind.CHANGES, Kind.FORMER_USER):
         asked.listed = part.deleted
-        hidden = scope.hidden_since() if changes else scope.hidden_from_former_user()
-        part.hidden = f"{hidden} AND NOT r.id = ANY(%(listed)s::uuid[])"
+        if hidden := scope.hidden_since(news) if changes else scope.hidden_from_former_user():
+            part.hidden = f"{hidden} AND NOT r.id = ANY(%(listed)s::uuid[])"
     return part
 
 
 def _ripe(asked, table, cursor):
     """Ids to list as deleted now; what must wait lowers ``asked.low``."""
     ripe_ids = []
-    cursor.execute(scope.left(table, sweep=asked.sweep), asked.parameters)
-    for record_id, ripe, lowest in cursor:
-        if ripe:
-            ripe_ids.append(record_id)
-        else:
-            asked.keep_back(lowest)
+    if left := scope.left(table, asked.news, sweep=asked.sweep):
+        cursor.execute(left, asked.parameters)
+        for record_id, ripe, lowest in cursor:
+            if ripe:
+                ripe_ids.append(record_id)
+            else:
+                asked.keep_back(lowest)
     return ripe_ids
 
 
 def _whole(asked, table, cursor):
     """A table without a patient goes whole when anything about it changed."""
-    part = Part(table, scope.whole(table))
+    part = Part(table, scope.whole(table, asked.news))
     if asked.kind is not Kind.CHANGES:
         return part
-    cursor.execute(scope.whole_numbers(table), asked.parameters)
-    lowest, highest = cursor.fetchone()
+    lowest = highest = None
+    if numbers := scope.whole_numbers(table, asked.news):
+        cursor.execute(numbers, asked.parameters)
+        lowest, highest = cursor.fetchone()
     changed_hands = asked.own_permissions_whole and table.kind == "clinicpermission"
     asked_again = table.name in asked.migration.tables or table.name in asked.migration.columns
     if not (changed_hands or asked_again or (highest is not None and highest >= asked.since)):
@@ -112,8 +116,9 @@ def _whole(asked, table, cursor):
     if highest is not None and highest >= asked.passed and not changed_hands:
         asked.keep_back(lowest)
     elif highest is not None or asked.sweep or changed_hands:
-        cursor.execute(scope.not_held(table), asked.parameters)
-        part.deleted = [record_id for (record_id,) in cursor]
+        if not_held := scope.not_held(table, asked.news):
+            cursor.execute(not_held, asked.parameters)
+            part.deleted = [record_id for (record_id,) in cursor]
     return part
 
 

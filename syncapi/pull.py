@@ -7,15 +7,14 @@ pull log row is written after it, in a short transaction of its own, before the 
 import threading
 from contextlib import contextmanager, nullcontext
 
-import psycopg
 from django.db import connection, transaction
 from django.utils import timezone
 
-from clinical.triggers import HORIZON
-from syncapi import scope
+from syncapi import news, scope
 from syncapi.asked import Asked, Contact, Kind, Migration, refuse_stopped
 from syncapi.models import Pull
 from syncapi.parts import copy_rows, now_ms, part_of, write_ids
+from syncapi.prepared import one_row
 from syncapi.spool import filled
 from syncapi.wire import BY_KIND, TABLES
 
@@ -87,15 +86,12 @@ def look_up(asked):
 def _all_quiet(asked):
     """Has nobody changed anything this phone has not settled? Then the answer is empty.
 
-    One prepared statement, which is one snapshot, without a transaction around it.
+    One statement, which is one snapshot, without a transaction around it.
     """
     if asked.kind is not Kind.CHANGES or asked.row.sweep is not None or asked.migration:
         return False
-    connection.ensure_connection()
-    with psycopg.Cursor(connection.connection) as cursor:  # Django's own never prepares
-        cursor.execute(scope.NEWEST, prepare=True)
-        horizon, newest = cursor.fetchone()
-    if newest >= asked.start:
+    horizon, newest = news.read()
+    if max(newest.values()) >= asked.start:
         return False
     asked.horizon = horizon
     return True
@@ -114,14 +110,14 @@ def turn(asked):
 
 
 def _settle(asked, cursor):
-    """Take the horizon; two people who see the same may share a phone as one.
+    """Take the horizon and what is new; two people who see the same may share a phone as one.
 
-    A later page of an answer keeps those of its first.
+    A later page of an answer keeps the horizon of its first.
     """
+    horizon, asked.newest = news.read()
     if asked.horizon:
         return
-    cursor.execute(f"SELECT {HORIZON}")
-    asked.horizon = cursor.fetchone()[0]
+    asked.horizon = horizon
     if asked.kind is Kind.FORMER_USER and not asked.row.emptying:
         cursor.execute(scope.SAME_VIEW, {**asked.parameters, "former": asked.row.user_id})
         asked.own_permissions_whole = cursor.fetchone()[0]
@@ -130,18 +126,18 @@ def _settle(asked, cursor):
 
 
 def _concerned(asked, cursor):
-    """The tables that may have anything to say; an idle pull ends with this one statement."""
+    """The tables that may have anything to say."""
     if asked.kind is not Kind.CHANGES or asked.row.sweep is not None:
         return TABLES
-    cursor.execute(scope.changed_tables(), asked.parameters)
-    asked_anyway = {*asked.migration.tables, *asked.migration.columns}
+    concerned = {*asked.migration.tables, *asked.migration.columns}
+    concerned |= {table.name for table in TABLES if asked.news(news.START, table.db_table)}
     if asked.own_permissions_whole:
-        asked_anyway.add(BY_KIND["clinicpermission"].name)
-    return [
-        table
-        for table, changed in zip(TABLES, cursor.fetchone(), strict=True)
-        if changed or table.name in asked_anyway
-    ]
+        concerned.add(BY_KIND["clinicpermission"].name)
+    tests, views = scope.perhaps([t for t in TABLES if t.name not in concerned], asked.news)
+    if tests:
+        cursor.execute(f"{views} SELECT {', '.join(tests.values())}", asked.parameters)
+        concerned |= {name for name, yes in zip(tests, cursor.fetchone(), strict=True) if yes}
+    return [table for table in TABLES if table.name in concerned]
 
 
 def _write_table(asked, table, cursor, spool):
@@ -196,10 +192,8 @@ def log(asked):
         "holds": asked.came_with if asked.row else None,
     }
     while True:
-        with connection.cursor() as cursor:
-            cursor.execute(_LOG, {**values, "now": now_ms()})
-            if row := cursor.fetchone():
-                return row[0]
+        if row := one_row(_LOG, {**values, "now": now_ms()}):
+            return row[0]
 
 
 _LOG = """
@@ -207,18 +201,20 @@ _LOG = """
         INSERT INTO syncapi_pull (cursor, chain, user_id, came_with, horizon, withdrawn_to, pushed_to,
                                   sweep, sweep_unknown, "full", at, emptying, sent, withdrawn,
                                   device_id, after_push)
-        SELECT c, coalesce(%(chain)s, c), %(user)s, %(came_with)s, %(horizon)s, %(withdrawn_to)s,
-               %(pushed_to)s, %(sweep)s, %(sweep_unknown)s, %(full)s, %(at)s, %(emptying)s, %(sent)s,
-               %(withdrawn)s, %(device)s, %(after_push)s
-        FROM (SELECT greatest(%(now)s, coalesce(max(cursor), 0) + 1) FROM syncapi_pull) n(c)
+        SELECT c, coalesce(%(chain)s::bigint, c), %(user)s::uuid, %(came_with)s::bigint,
+               %(horizon)s::bigint, %(withdrawn_to)s::bigint, %(pushed_to)s::bigint,
+               %(sweep)s::bigint, %(sweep_unknown)s, %(full)s, %(at)s::timestamptz, %(emptying)s::text,
+               %(sent)s::integer, %(withdrawn)s::integer, %(device)s::uuid, %(after_push)s::bigint
+        FROM (SELECT greatest(%(now)s::bigint, coalesce(max(cursor), 0) + 1) FROM syncapi_pull) n(c)
         ON CONFLICT DO NOTHING RETURNING cursor, chain
     ), bound AS (
         UPDATE syncapi_phonecode k SET chain = logged.chain FROM logged
-        WHERE k.id = %(code)s AND k.chain IS NULL
+        WHERE k.id = %(code)s::uuid AND k.chain IS NULL
     ), noted AS (
         INSERT INTO syncapi_phone AS p (chain, label, user_id, users, code_id, from_elsewhere,
                                         pulled_at, holds, schema_version, empty_at_once)
-        SELECT chain, '', %(user)s, ARRAY[%(user)s::uuid], %(code)s, %(from_elsewhere)s, %(at)s,
+        SELECT chain, '', %(user)s::uuid, ARRAY[%(user)s::uuid], %(code)s::uuid, %(from_elsewhere)s,
+               %(at)s::timestamptz,
                %(holds)s::bigint, %(schema_version)s::integer, false FROM logged
         ON CONFLICT (chain) DO UPDATE SET
             user_id = excluded.user_id, code_id = excluded.code_id, pulled_at = excluded.pulled_at,

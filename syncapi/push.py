@@ -6,7 +6,7 @@ or nothing is and the phone keeps it all and tries again.
 
 from collections import Counter
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 
 from clinical import history
 from syncapi import notices, tray
@@ -14,6 +14,7 @@ from syncapi.asked import refuse_stopped
 from syncapi.callers_phone import accepted, came_from
 from syncapi.merge import Decision, Verdict, decide
 from syncapi.models import Receipt
+from syncapi.prepared import one_row
 from syncapi.reading import BadBody, printable, read_body
 from syncapi.world import Filing, Raced, World
 
@@ -77,8 +78,7 @@ def _worth_retrying(error):
 
 def lock_user(user):
     """Pushes of one user come one after the other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"push {user.pk}"])
+    one_row("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"push {user.pk}"])
 
 
 def new_receipt(user, cursor, chain, size_bytes, **device):

@@ -7,16 +7,15 @@ Everything here reads inside the pull's one snapshot. Parameters: ``user`` (uuid
 ever used this phone), ``since`` (the horizon: what is newer is sent), ``start`` (``withdrawn_to``:
 from here on leaving is accounted for), ``passed`` (W: the highest horizon this phone pushed past).
 
+A question is put together of parts, one for each thing that may have changed. ``news`` tells which of
+them have nothing to find in this snapshot and are left out; a question without parts is "".
+
 Nothing is listed as deleted before the phone has pushed past it: the app pulls before it pushes, and
 a listed id destroys that record's unsent edits.
 """
 
-from functools import cache
-
-from clinical.triggers import HORIZON
-from syncapi.wire import CHART, TABLES, WHOLE
-
-SINCE, START = "%(since)s", "%(start)s"
+from syncapi.news import ACCESS, CIRCLES, EVER, NOTICE, PERMISSION, PRESENCE, SINCE, START, USER
+from syncapi.wire import CHART, WHOLE
 
 
 def inside(table):
@@ -51,8 +50,10 @@ def in_scope(table):
     return f"r.deleted_at IS NULL AND r.{table.patient_column} IN {inside(table)}{readable}"
 
 
-def _forms_moved(number):
+def _forms_moved(number, news):
     """SELECT (form_id, n): forms whose circle of readers changed for this user."""
+    if not news(number, *CIRCLES):
+        return ""
     return f"""
         SELECT form_id, change_number AS n FROM clinical_reader
         WHERE user_id = %(user)s AND change_number >= {number}
@@ -62,31 +63,36 @@ def _forms_moved(number):
 
 
 # Patients that any user of this phone ever saw.
-EVER = """(
+EVER_SEEN = """(
     SELECT p.patient_id FROM clinical_presence p JOIN clinical_access a USING (clinic_id)
     WHERE a.user_id = ANY(%(users)s))"""
 
 
-def _joined_since(number):
+def _joined_since(number, news):
     """Patients joined to the user by an access or presence row that changed at ``number`` or later.
 
     Two selects, because an OR over two tables cannot use their indexes. ``lowest`` and ``highest``
     are over the numbers at or above ``number``.
     """
-    return f"""
-        SELECT patient_id, min(n) AS lowest, max(n) AS highest FROM (
+    numbers = "LATERAL (VALUES (a.change_number), (p.change_number)) v(n)"
+    parts = []
+    if news(number, ACCESS):
+        parts.append(f"""
             SELECT p.patient_id, v.n
-            FROM clinical_access a JOIN clinical_presence p USING (clinic_id),
-                 LATERAL (VALUES (a.change_number), (p.change_number)) v(n)
+            FROM clinical_access a JOIN clinical_presence p USING (clinic_id), {numbers}
             WHERE a.user_id = %(user)s AND a.change_number >= {number}
-              AND (p.has OR p.change_number >= {number}) AND v.n >= {number}
-            UNION ALL
+              AND (p.has OR p.change_number >= {number}) AND v.n >= {number}""")
+    if news(number, PRESENCE):
+        parts.append(f"""
             SELECT p.patient_id, v.n
-            FROM clinical_presence p JOIN clinical_access a USING (clinic_id),
-                 LATERAL (VALUES (a.change_number), (p.change_number)) v(n)
+            FROM clinical_presence p JOIN clinical_access a USING (clinic_id), {numbers}
             WHERE p.change_number >= {number} AND a.user_id = %(user)s
-              AND (a.sees OR a.change_number >= {number}) AND v.n >= {number}
-        ) joined GROUP BY patient_id"""
+              AND (a.sees OR a.change_number >= {number}) AND v.n >= {number}""")
+    if not parts:
+        return ""
+    return f"""
+        SELECT patient_id, min(n) AS lowest, max(n) AS highest
+        FROM ({" UNION ALL ".join(parts)}) joined GROUP BY patient_id"""
 
 
 def _linked(patient, number):
@@ -100,103 +106,126 @@ def _linked(patient, number):
 GONE, RESEND = "'gone'", "'resend'"
 
 
-def _notices(table, number, kinds=f"{GONE}, {RESEND}"):
+def _notices(table, number, news, kinds=f"{GONE}, {RESEND}"):
+    if not news(number, NOTICE):
+        return ""
     return f"""
         SELECT record_id, change_number FROM clinical_notice
         WHERE change_number >= {number} AND kind IN ({kinds}) AND model = '{table.kind}'
           AND (user_id IS NULL OR user_id = ANY(%(users)s))"""
 
 
-def everything(table):
+def everything(table, news):
     """WHERE of a chart table: every live record of the scope."""
-    return in_scope(table)
+    return in_scope(table) if news(EVER, table.db_table) else ""
 
 
-def entered(table):
+def entered(table, news):
     """WHERE of a chart table: live records of the scope that changed, came into it or are asked again."""
-    opened = ""
-    if table.kind == "event":
-        opened = f"""UNION SELECT t.id FROM {table.db_table} t
-              JOIN ({_forms_moved(SINCE)}) opened ON t.form_id = opened.form_id"""
-    return f"""{in_scope(table)} AND r.id IN (
-        SELECT id FROM {table.db_table} WHERE change_number >= %(since)s
-        UNION SELECT t.id FROM {table.db_table} t
-              JOIN ({_joined_since(SINCE)}) moved ON t.{table.patient_column} = moved.patient_id
-        {opened}
-        UNION SELECT record_id FROM ({_notices(table, SINCE, RESEND)}) asked)"""
+    t, parts = table.db_table, []
+    if not news(EVER, t):
+        return ""
+    if news(SINCE, t):
+        parts.append(f"SELECT id FROM {t} WHERE change_number >= %(since)s")
+    if moved := _joined_since(SINCE, news):
+        parts.append(
+            f"SELECT t.id FROM {t} t JOIN ({moved}) moved ON t.{table.patient_column} = moved.patient_id"
+        )
+    if table.kind == "event" and (opened := _forms_moved(SINCE, news)):
+        parts.append(f"SELECT t.id FROM {t} t JOIN ({opened}) opened ON t.form_id = opened.form_id")
+    if told := _notices(table, SINCE, news, RESEND):
+        parts.append(f"SELECT record_id FROM ({told}) asked")
+    return f"{in_scope(table)} AND r.id IN ({' UNION '.join(parts)})" if parts else ""
 
 
-def as_sent(table):
+def as_sent(table, news):
     """WHERE: what the client has just sent, not touched since, not asked for by anybody."""
-    return f"""(r.change_number = %(own_number)s AND r.id = ANY(%(own_{table.kind})s::uuid[])
-        AND r.id NOT IN (SELECT record_id FROM ({_notices(table, SINCE, RESEND)}) asked))"""
+    told = _notices(table, SINCE, news, RESEND)
+    not_asked = f" AND r.id NOT IN (SELECT record_id FROM ({told}) asked)" if told else ""
+    return f"""(r.change_number = %(own_number)s
+        AND r.id = ANY(%(own_{table.kind})s::uuid[]){not_asked})"""
 
 
-def hidden_since():
+def hidden_since(news):
     """WHERE of patients: those who left (or died) since the horizon and are hidden at once."""
-    patients = CHART[0]
-    return f"""(r.deleted_at IS NOT NULL OR r.id NOT IN {INSIDE}) AND r.id IN (
-        SELECT patient_id FROM ({_joined_since(SINCE)}) moved
-        UNION SELECT d.id FROM clinical_patient d
+    patients, parts = CHART[0], []
+    if moved := _joined_since(SINCE, news):
+        parts.append(f"SELECT patient_id FROM ({moved}) moved")
+    if news(SINCE, patients.db_table):
+        parts.append(f"""SELECT d.id FROM clinical_patient d
               WHERE d.deleted_at IS NOT NULL AND d.change_number >= %(since)s
-                AND {_linked("d.id", SINCE)}
-        UNION SELECT record_id FROM ({_notices(patients, SINCE, GONE)}) gone)"""
+                AND {_linked("d.id", SINCE)}""")
+    if told := _notices(patients, SINCE, news, GONE):
+        parts.append(f"SELECT record_id FROM ({told}) gone")
+    if not parts:
+        return ""
+    return f"""(r.deleted_at IS NOT NULL OR r.id NOT IN {INSIDE})
+        AND r.id IN ({" UNION ".join(parts)})"""
 
 
 def hidden_from_former_user():
     """WHERE of patients: all that any user of this phone ever saw and this one does not see."""
-    return f"(r.deleted_at IS NOT NULL OR r.id NOT IN {INSIDE}) AND r.id IN {EVER}"
+    return f"(r.deleted_at IS NOT NULL OR r.id NOT IN {INSIDE}) AND r.id IN {EVER_SEEN}"
 
 
-def left(table, *, sweep=None):
+def left(table, news, *, sweep=None):
     """SELECT (id, ripe, lowest): ids of a chart table that are not live in the scope but have numbers.
 
     ``ripe``: all its numbers are below ``passed``, so the id may be listed as deleted. ``sweep``:
     after a full answer also what the phone may hold from before, ``"known"`` or ``"unknown"``.
     """
-    t, patient = table.db_table, table.patient_column
-    start = START
-    parts = [
-        # dead rows of a patient joined to the user
-        f"""SELECT r.id, r.change_number AS n FROM {t} r
-            WHERE r.deleted_at IS NOT NULL AND r.change_number >= {start}
-              AND {_linked("r." + patient, start)}""",
-        # rows whose patient moved: dead ones, and all of a patient who is outside now
-        f"""SELECT r.id, v.n FROM {t} r
-            JOIN ({_joined_since(start)}) moved ON moved.patient_id = r.{patient},
-            LATERAL (VALUES (moved.lowest), (moved.highest)) v(n)""",
-        f"SELECT record_id, change_number FROM ({_notices(table, start)}) told",
-    ]
-    if patient != "id":  # rows of a patient who died
-        parts.append(
-            f"""SELECT r.id, d.change_number FROM {t} r JOIN clinical_patient d ON d.id = r.patient_id
-                WHERE d.deleted_at IS NOT NULL AND d.change_number >= {start}
-                  AND {_linked("d.id", start)}"""
-        )
-    if table.kind == "event":  # answers to a form that was closed to this user
-        parts.append(
-            f"""SELECT r.id, closed.n FROM {t} r
-                JOIN ({_forms_moved(start)}) closed ON closed.form_id = r.form_id
-                WHERE {_linked("r.patient_id", start)}"""
-        )
-    if sweep:
-        whose = "" if sweep == "unknown" else f"WHERE r.{patient} IN {EVER}"
-        parts.append(f"SELECT r.id, 0 FROM {t} r {whose}")
-        parts.append(f"SELECT record_id, 0 FROM ({_notices(table, 0, kinds=GONE)}) told")
+    t = table.db_table
+    parts = _rows_that_left(table, news, sweep) if news(EVER, t) else []
+    if told := _notices(table, START, news):
+        parts.append(f"SELECT record_id, change_number FROM ({told}) told")
+    if sweep and (gone := _notices(table, EVER, news, kinds=GONE)):
+        parts.append(f"SELECT record_id, 0 FROM ({gone}) told")
+    if not parts:
+        return ""
     return f"""
-        SELECT id, max(n) < %(passed)s AS ripe, min(n) FILTER (WHERE n >= {start}) AS lowest
+        SELECT id, max(n) < %(passed)s AS ripe, min(n) FILTER (WHERE n >= {START}) AS lowest
         FROM ({" UNION ALL ".join(parts)}) numbers(id, n)
         WHERE NOT EXISTS (
             SELECT 1 FROM {t} r WHERE r.id = numbers.id AND {in_scope(table)})
         GROUP BY id"""
 
 
-def ever_held(table, *, everything):
+def _rows_that_left(table, news, sweep):
+    """SELECTs of (id, n)."""
+    t, patient, parts = table.db_table, table.patient_column, []
+    if news(START, t):  # dead rows of a patient joined to the user
+        parts.append(f"""SELECT r.id, r.change_number AS n FROM {t} r
+            WHERE r.deleted_at IS NOT NULL AND r.change_number >= {START}
+              AND {_linked("r." + patient, START)}""")
+    # rows whose patient moved: dead ones, and all of a patient who is outside now
+    if moved := _joined_since(START, news):
+        parts.append(f"""SELECT r.id, v.n FROM {t} r
+            JOIN ({moved}) moved ON moved.patient_id = r.{patient},
+            LATERAL (VALUES (moved.lowest), (moved.highest)) v(n)""")
+    if patient != "id" and news(START, CHART[0].db_table):  # rows of a patient who died
+        parts.append(
+            f"""SELECT r.id, d.change_number FROM {t} r JOIN clinical_patient d ON d.id = r.patient_id
+                WHERE d.deleted_at IS NOT NULL AND d.change_number >= {START}
+                  AND {_linked("d.id", START)}"""
+        )
+    # answers to a form that was closed to this user
+    if table.kind == "event" and (closed := _forms_moved(START, news)):
+        parts.append(f"""SELECT r.id, closed.n FROM {t} r
+            JOIN ({closed}) closed ON closed.form_id = r.form_id
+            WHERE {_linked("r.patient_id", START)}""")
+    if sweep:
+        whose = "" if sweep == "unknown" else f"WHERE r.{patient} IN {EVER_SEEN}"
+        parts.append(f"SELECT r.id, 0 FROM {t} r {whose}")
+    return parts
+
+
+def ever_held(table, news, *, everything):
     """SELECT id: all that a phone may hold of a table, whoever used it; ``everything``: all there is."""
     parts = [f"SELECT r.id FROM {table.db_table} r"]
     if table.is_chart and not everything:
-        parts[0] += f" WHERE r.{table.patient_column} IN {EVER}"
-    parts.append(f"SELECT record_id FROM ({_notices(table, 0, kinds=GONE)}) told")
+        parts[0] += f" WHERE r.{table.patient_column} IN {EVER_SEEN}"
+    if gone := _notices(table, EVER, news, kinds=GONE):
+        parts.append(f"SELECT record_id FROM ({gone}) told")
     return " UNION ".join(parts)
 
 
@@ -231,99 +260,99 @@ assert {*VISIBLE} == {table.kind for table in WHOLE}
 SOMEBODY = "EXISTS (SELECT 1 FROM clinical_user u WHERE u.id = %(user)s AND u.is_active)"
 
 
-def whole(table):
+def whole(table, news):
     """WHERE of a table without a patient: the rows this user's phones hold."""
+    if not news(EVER, table.db_table):
+        return ""
     return f"r.deleted_at IS NULL AND {SOMEBODY} AND {VISIBLE[table.kind]}"
 
 
-def whole_numbers(table):
+def whole_numbers(table, news):
     """SELECT (lowest, highest) of everything since ``start`` that decides such a table's rows."""
-    readers = f"UNION ALL SELECT n FROM ({_forms_moved(START)}) circles"
-    return f"""SELECT min(n), max(n) FROM (
-        SELECT change_number FROM {table.db_table} WHERE change_number >= %(start)s
-        UNION ALL SELECT change_number FROM clinical_access
-            WHERE user_id = %(user)s AND change_number >= %(start)s
-        UNION ALL SELECT change_number FROM clinical_clinicpermission
-            WHERE user_id = %(user)s AND change_number >= %(start)s
-        UNION ALL SELECT change_number FROM clinical_user
-            WHERE id = %(user)s AND change_number >= %(start)s
-        UNION ALL SELECT change_number FROM ({_notices(table, START)}) told
-        {readers if table.kind == "eventform" else ""}
-    ) numbers(n)"""
+    parts = []
+    if news(START, table.db_table):
+        parts.append(f"SELECT change_number FROM {table.db_table} WHERE change_number >= {START}")
+    for other, whose in ((ACCESS, "user_id"), (PERMISSION, "user_id"), (USER, "id")):
+        if news(START, other):
+            parts.append(f"""SELECT change_number FROM {other}
+                WHERE {whose} = %(user)s AND change_number >= {START}""")
+    if told := _notices(table, START, news):
+        parts.append(f"SELECT change_number FROM ({told}) told")
+    if table.kind == "eventform" and (circles := _forms_moved(START, news)):
+        parts.append(f"SELECT n FROM ({circles}) circles")
+    if not parts:
+        return ""
+    return f"SELECT min(n), max(n) FROM ({' UNION ALL '.join(parts)}) numbers(n)"
 
 
-def not_held(table):
+def not_held(table, news):
     """SELECT id: every other id of such a table, and ids that are gone."""
-    return f"""
-        SELECT r.id FROM {table.db_table} r WHERE NOT ({whole(table)})
-        UNION SELECT n.record_id FROM ({_notices(table, 0, kinds=GONE)}) n
-            WHERE NOT EXISTS (SELECT 1 FROM {table.db_table} r WHERE r.id = n.record_id)"""
+    t, held = table.db_table, whole(table, news)
+    parts = []
+    if held:
+        parts.append(f"SELECT r.id FROM {t} r WHERE NOT ({held})")
+    if gone := _notices(table, EVER, news, kinds=GONE):
+        parts.append(f"""SELECT n.record_id FROM ({gone}) n
+            WHERE NOT EXISTS (SELECT 1 FROM {t} r WHERE r.id = n.record_id)""")
+    return " UNION ".join(parts)
 
 
-def gone(table):
+def gone(table, news):
     """SELECT id: all that a phone may hold of a table and should not (for a download without a cursor)."""
     if not table.is_chart:
-        return not_held(table)
-    return f"""
-        SELECT id FROM {table.db_table} WHERE deleted_at IS NOT NULL
-        UNION SELECT n.record_id FROM ({_notices(table, 0, kinds=GONE)}) n
-            WHERE NOT EXISTS (
-                SELECT 1 FROM {table.db_table} r WHERE r.id = n.record_id AND {everything(table)})"""
+        return not_held(table, news)
+    t, live = table.db_table, in_scope(table)
+    parts = []
+    if news(EVER, t):
+        parts.append(f"SELECT id FROM {t} WHERE deleted_at IS NOT NULL")
+    if told := _notices(table, EVER, news, kinds=GONE):
+        parts.append(f"""SELECT n.record_id FROM ({told}) n
+            WHERE NOT EXISTS (SELECT 1 FROM {t} r WHERE r.id = n.record_id AND {live})""")
+    return " UNION ".join(parts)
 
 
-# Beside the phone's own tables, what decides who holds which rows.
-DECIDING = tuple(
-    f"clinical_{name}"
-    for name in ("access", "presence", "reader", "confidentiality", "notice", "user")
-)
+def perhaps(tables, news):
+    """SELECT one boolean per table: may others' changes have brought it something to send or withdraw?
 
-# SELECT (horizon, newest): the highest number of anything a pull may depend on. Each is the last entry
-# of an index, and there are no parameters, so one plan serves all.
-NEWEST = f"""SELECT {HORIZON}, greatest({
-    ", ".join(
-        f"(SELECT max(change_number) FROM {table})"
-        for table in (*(t.db_table for t in TABLES), *DECIDING)
-    )
-}, 0)"""
-
-
-@cache
-def changed_tables():
-    """SELECT one boolean per table (in ``TABLES`` order): may it have anything to send or withdraw?
-
-    The one statement that every pull asks first; an idle pull ends with it. It looks from ``start``
-    on, not from the horizon: what waits for its withdrawal lies below the horizon.
+    Of tables that hold nothing new themselves. ({table name: the boolean}, what stands WITH them).
+    It looks from ``start`` on, not from the horizon: what waits for its withdrawal lies below that.
     """
-    flags = []
-    for table in TABLES:
-        t = table.db_table
-        tests = [
-            f"EXISTS (SELECT 1 FROM {t} WHERE change_number >= {START})",
-            f"EXISTS (SELECT 1 FROM told WHERE model = '{table.kind}')",
-        ]
-        if table.is_chart:
+    moved, circles = _joined_since(START, news), _forms_moved(START, news)
+    told, own = news(START, NOTICE), news(START, ACCESS, PERMISSION, USER)
+    tests = {}
+    for table in tables:
+        t, these = table.db_table, []
+        if told:
+            these.append(f"EXISTS (SELECT 1 FROM told WHERE model = '{table.kind}')")
+        if table.is_chart and moved and news(EVER, t):
             column = table.patient_column
-            tests.append(
+            these.append(
                 f"EXISTS (SELECT 1 FROM {t} JOIN moved ON moved.patient_id = {t}.{column})"
             )
-        else:
-            tests.append("(SELECT own FROM rights)")
-        if table.kind in ("event", "eventform"):
-            tests.append(f"EXISTS ({_forms_moved(START)})")
-        flags.append("(" + " OR ".join(tests) + ")")
-    return f"""
-        WITH moved AS MATERIALIZED ({_joined_since(START)}),
-        told AS MATERIALIZED (
+        if own and not table.is_chart:
+            these.append("(SELECT own FROM rights)")
+        if circles and table.kind in ("event", "eventform"):
+            these.append(f"EXISTS ({circles})")
+        if these:
+            tests[table.name] = f"({' OR '.join(these)})"
+    if not tests:
+        return {}, ""
+    views = []
+    if moved:
+        views.append(f"moved AS MATERIALIZED ({moved})")
+    if told:
+        views.append(f"""told AS MATERIALIZED (
             SELECT DISTINCT model FROM clinical_notice WHERE change_number >= {START}
-              AND (user_id IS NULL OR user_id = ANY(%(users)s))),
-        rights AS (SELECT
+              AND (user_id IS NULL OR user_id = ANY(%(users)s)))""")
+    if own:
+        views.append(f"""rights AS (SELECT
             EXISTS (SELECT 1 FROM clinical_access
                     WHERE user_id = %(user)s AND change_number >= {START})
             OR EXISTS (SELECT 1 FROM clinical_clinicpermission
                        WHERE user_id = %(user)s AND change_number >= {START})
             OR EXISTS (SELECT 1 FROM clinical_user
-                       WHERE id = %(user)s AND change_number >= {START}) AS own)
-        SELECT {", ".join(flags)}"""
+                       WHERE id = %(user)s AND change_number >= {START}) AS own)""")
+    return tests, f"WITH {', '.join(views)}" if views else ""
 
 
 # May this user go on with a phone another one used, as if nothing had happened? Only if both see the

@@ -12,6 +12,7 @@ from clinical.models import Patient
 from clinical.models.fields import new_id
 from syncapi.merge import Verdict
 from syncapi.models import TrayEntry
+from syncapi.prepared import one_row
 from syncapi.reading import content, read_body
 from syncapi.world import Raced
 
@@ -128,10 +129,8 @@ def apply_waiting():
     Every push calls this after its commit (so of two pushes at once one sees the other), and a job
     does each minute: what a race or a deadlock kept from being applied is tried again then.
     """
-    with connection.cursor() as cursor:  # after nearly every push nothing is, and that is soon said
-        cursor.execute(_IS_ANYTHING_READY)
-        if not cursor.fetchone()[0]:
-            return 0
+    if not one_row(_IS_ANYTHING_READY)[0]:  # after nearly every push nothing is: that is soon said
+        return 0
     ready = list(
         TrayEntry.objects.filter(
             state=TrayEntry.State.OPEN,

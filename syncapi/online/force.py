@@ -4,7 +4,6 @@ Neither has a cursor. An upload is decided like a push of a phone of which nothi
 download is the whole scope, and leaves no trace in the log of pulls.
 """
 
-from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from syncapi import push, scope
@@ -13,9 +12,9 @@ from syncapi.differences import same
 from syncapi.knowledge import Base, Knew
 from syncapi.online.problems import Problem
 from syncapi.parts import copy_rows, now_ms, part_of
-from syncapi.pull import WHOLE_SCOPES_AT_ONCE
+from syncapi.pull import snapshot, turn
 from syncapi.reading import read_changes
-from syncapi.spool import Spool
+from syncapi.spool import filled
 from syncapi.wire import BY_NAME, NEVER_SENT, TABLES
 
 
@@ -65,23 +64,17 @@ def force_download(user):
     it is not there, an id that is no object ignored. Raises OSError when the spool's disk is full.
     """
     asked = Asked(user, 0, Migration(), users=[user.pk])
-    connection.close()  # a whole scope waits for its turn without one
-    spool = Spool()
-    try:
-        with WHOLE_SCOPES_AT_ONCE, transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    with filled() as spool:
+        with turn(asked), snapshot(asked) as cursor:
             for number, table in enumerate(TABLES):
                 spool.write(f'{"," if number else _BEGIN}"{table.name}":{{"created":[')
                 copy_rows(asked, part_of(asked, table, cursor).selects, cursor, spool)
                 spool.write('],"updated":[],"deleted":[')
-                gone = f"SELECT json_build_object('id', x.id) FROM ({scope.gone(table)}) x(id)"
-                copy_rows(asked, [gone], cursor, spool)
+                if gone := scope.gone(table, asked.news):
+                    listed = f"SELECT json_build_object('id', x.id) FROM ({gone}) x(id)"
+                    copy_rows(asked, [listed], cursor, spool)
                 spool.write("]}")
         spool.write(f'}},"timestamp":{now_ms()}}}')
-        spool.finish()
-    except BaseException:
-        spool.close()
-        raise
     return spool
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 
 from clinical.models import Presence, Visit
 from clinical.triggers import HORIZON
-from syncapi import differences, knowledge, merge, pull, reading, rebase, rows, scope, world
+from syncapi import differences, knowledge, merge, news, pull, reading, rebase, rows, scope, world
 from syncapi.asked import Asked, Kind
 
 
@@ -60,25 +60,25 @@ def horizon_is_the_newest_number():
         cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
         asked.horizon = cursor.fetchone()[0]
 
-    newest = scope.NEWEST.replace(HORIZON, "pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
-    with mock.patch.object(pull, "_settle", late), mock.patch.object(scope, "NEWEST", newest):
+    newest = news.NEWEST.replace(HORIZON, "pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+    with mock.patch.object(pull, "_settle", late), mock.patch.object(news, "NEWEST", newest):
         yield
 
 
 @contextmanager
 def idle_is_asked_from_the_horizon():
     """What waits for its withdrawal lies below the horizon: phones keep what they should drop."""
-    real = scope.changed_tables()
-    broken = real.replace(scope.START, scope.SINCE)
-    all_quiet = pull._all_quiet
 
-    def quiet(asked):
-        with mock.patch.object(Asked, "start", property(lambda asked: asked.since)):
-            return all_quiet(asked)
+    def from_the_horizon(ask):
+        def broken(*asked):
+            with mock.patch.object(Asked, "start", property(lambda asked: asked.since)):
+                return ask(*asked)
+
+        return broken
 
     with (
-        mock.patch.object(scope, "changed_tables", lambda: broken),
-        mock.patch.object(pull, "_all_quiet", quiet),
+        mock.patch.object(pull, "_concerned", from_the_horizon(pull._concerned)),
+        mock.patch.object(pull, "_all_quiet", from_the_horizon(pull._all_quiet)),
     ):
         yield
 
@@ -135,8 +135,10 @@ def live_ids_are_listed_as_deleted():
     """Who left and came back is deleted on the phone all the same."""
     real = scope.left
 
-    def careless(table, **sweep):
-        return real(table, **sweep).replace("WHERE NOT EXISTS (", "WHERE true OR NOT EXISTS (", 1)
+    def careless(table, news, **sweep):
+        return real(table, news, **sweep).replace(
+            "WHERE NOT EXISTS (", "WHERE true OR NOT EXISTS (", 1
+        )
 
     with mock.patch.object(scope, "left", careless):
         yield

@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from clinical.models import Conflict, Patient
-from syncapi import parts, pruning, pull, scope
+from syncapi import news, parts, pruning, pull
 from syncapi.models import Pull
 from tests import cast
 from tests.harness.waiting import wait_for
@@ -140,7 +140,7 @@ def test_a_connection_that_dies_in_a_pull_is_told_as_503_wherever_it_dies(
     phone.pull()
     with monkeypatch.context() as patch:
         if where == "the quick look":  # asked of the driver itself
-            patch.setattr(scope, "NEWEST", DIES)
+            patch.setattr(news, "NEWEST", DIES)
         else:
             patch.setattr(pull, "copy_rows", lambda *a: connection.connection.execute(DIES))
         cursor = phone.cursor if where == "the quick look" else 0
