@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from clinical.models import Notice
+from clinical.models.fields import as_array
 from syncapi.differences import history_of
 from syncapi.models import Receipt
+from syncapi.prepared import all_rows, one_row
 from syncapi.wire import CHART, plain_json
 
 # From the push's cursor back through what each pull came with, past a change of user, to the first
@@ -56,9 +58,7 @@ def base_of(receipt, before=None):
 
     ``before``: of what this phone sent in vain, only what came earlier than this number counts.
     """
-    with connection.cursor() as db:
-        db.execute(_BACK, [receipt.cursor])
-        found = db.fetchone()
+    found = one_row(_BACK, [receipt.cursor])
     base, cursors = Base(), set()
     if found:
         base_cursor, came_with, horizon, known, after_push = found
@@ -77,23 +77,14 @@ def base_of(receipt, before=None):
 
 _RECEIPTS = """
     SELECT cursor, number, CASE WHEN number >= %(horizon)s THEN did_not_stand::text END
-    FROM syncapi_receipt WHERE (chain = %(chain)s OR device_id = %(device)s)
-        AND (cursor = ANY(%(cursors)s) OR number >= %(horizon)s)"""
+    FROM syncapi_receipt WHERE (chain = %(chain)s::bigint OR device_id = %(device)s::uuid)
+        AND (cursor = ANY(%(cursors)s::bigint[]) OR number >= %(horizon)s)"""
 
 
 def _receipts(receipt, cursors, horizon):
     """[(cursor, number, JSON of what did not stand)] of this phone's pushes that the base is about."""
-    with connection.cursor() as db:
-        db.execute(
-            _RECEIPTS,
-            {
-                "chain": receipt.chain,
-                "device": receipt.device_id,
-                "cursors": list(cursors),
-                "horizon": horizon,
-            },
-        )
-        return db.fetchall()
+    phone = {"chain": receipt.chain, "device": receipt.device_id}
+    return all_rows(_RECEIPTS, {**phone, "cursors": list(cursors), "horizon": horizon})
 
 
 def _take_in(base, cursors, shown, before, receipts):
@@ -207,17 +198,23 @@ def asked_again(users, base, items, before=None):
 
     ``before``: only notices earlier than this number count.
     """
-    found = Notice.objects.filter(
-        kind=Notice.Kind.RESEND,
-        user__in=users,
-        change_number__gte=base.horizon,
-        record_id__among={item.key for item in items if not item.key.startswith("sha256:")},
-    )
-    if base.seen:
-        found = found.exclude(change_number__in=base.seen)
-    if before is not None:
-        found = found.filter(change_number__lt=before)
-    return {(kind, str(pk)) for kind, pk in found.values_list("model", "record_id")}
+    keys = as_array({item.key for item in items if not item.key.startswith("sha256:")})
+    told = {
+        "users": as_array(users),
+        "keys": keys,
+        "from": base.horizon,
+        "before": before,
+        "seen": list(base.seen),
+    }
+    return {*all_rows(_ASKED_AGAIN, told)}
+
+
+_ASKED_AGAIN = f"""
+    SELECT model, record_id::text FROM clinical_notice
+    WHERE kind = '{Notice.Kind.RESEND}' AND user_id = ANY(%(users)s::uuid[])
+      AND record_id = ANY(%(keys)s::uuid[]) AND change_number >= %(from)s
+      AND (%(before)s::bigint IS NULL OR change_number < %(before)s::bigint)
+      AND change_number <> ALL(%(seen)s::bigint[])"""
 
 
 @dataclass(frozen=True)

@@ -4,21 +4,21 @@ from clinical import access
 from clinical.models import User
 from syncapi import rows
 from syncapi.merge import Standing
-from syncapi.models import Pull
+from syncapi.prepared import all_rows
+
+_PULLED = """
+    SELECT id FROM clinical_user WHERE is_active AND id IN (
+        SELECT user_id FROM syncapi_pull WHERE chain = %s AND cursor >= %s AND user_id <> %s)"""
 
 
 class Others:
     """Other people who used this phone at or after the base: what they wrote, the sender may bring."""
 
     def __init__(self, user, receipt, base, patient_ids):
-        pulled = Pull.objects.filter(chain=receipt.chain, cursor__gte=base.cursor).exclude(
-            user=user
-        )
-        users = (
-            User.objects.filter(pk__in=pulled.values("user"), is_active=True)
-            if receipt.chain
-            else ()
-        )
+        users = ()
+        if receipt.chain:
+            ids = all_rows(_PULLED, [receipt.chain, base.cursor, user.pk])
+            users = User.objects.filter(pk__in=[pk for (pk,) in ids]) if ids else ()
         self.by_clinic, self.by_patient, self.visible = {}, {}, {}
         for other in users:
             held = self.by_clinic[str(other.pk)] = access.flags_by_clinic(other)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from clinical import access
-from clinical.models import Clinic, Conflict, Patient, User
+from clinical.models import Conflict, User
 from syncapi import rows
 from syncapi.codecs import LATEST_MS
 from syncapi.knowledge import asked_again, base_of, changes_since, charts_changed, visits_changed
 from syncapi.merge import Facts, PatientIs, Standing, Verdict
 from syncapi.others import Others
+from syncapi.prepared import all_rows
 
 MOST_PATIENTS_DELETED = 3  # by one push, before a clinic manager is asked
 MOST_VISITS_DELETED = 10  # with one patient
@@ -36,6 +37,9 @@ class Raced(Exception):
     """Somebody else wrote the same ids meanwhile: decide the whole push again."""
 
 
+_CLINICS = "SELECT id FROM clinical_clinic ORDER BY arrived_at, id"
+
+
 class World:
     """Everything the records of one push touch, read in a few statements after the locks."""
 
@@ -56,8 +60,7 @@ class World:
         self.dead_visits = rows.dead_visits(records)
         if not {r.patient_id for r in self.stored.values()} <= self.patient_ids:
             raise Raced
-        here = Patient.objects.filter(pk__among=self.patient_ids)
-        here = list(here.values_list("pk", "deleted_at", "merged_into_id"))
+        here = rows.patients(self.patient_ids)
         self.patients = {pk: deleted_at for pk, deleted_at, _ in here}
         self.merged = {str(pk) for pk, _, merged_into in here if merged_into}
         if self.merged and any(
@@ -76,9 +79,7 @@ class World:
         users = [] if knew else [user.pk, *self.others.ids]  # what waits for their phones
         self.asked_again = asked_again(users, self.base, records, before)
         self._look_at_deletions(records)
-        self.clinics = list(
-            Clinic.objects.order_by("arrived_at", "pk").values_list("pk", flat=True)
-        )
+        self.clinics = [pk for (pk,) in all_rows(_CLINICS)]
         self.created = {}  # patients of this push, by their id
         self.around = {}  # patient id -> see ``_around``
         self.deletions = {}  # (kind, id) of a patient or visit deleted in this push -> verdict

@@ -67,6 +67,10 @@ class Cast:
         self.night = disasters.Night()
 
 
+def says_something(changes):
+    return any(part for lists in changes.values() for part in lists.values())
+
+
 class World(Office, Planning, RuleBasedStateMachine):
     """Every value that anybody types is new in the world."""
 
@@ -173,12 +177,13 @@ class World(Office, Planning, RuleBasedStateMachine):
         unsent = bool(phone.dirty)
         changes = self.pulled(phone)
         phone.push()
-        return unsent or any(part for lists in changes.values() for part in lists.values())
+        return unsent or says_something(changes)
 
     def pulled(self, phone, **faults):
         """Look at an answer before the push that follows it: that may change what is right."""
         changes = phone.pull(**faults)
-        self.ever |= oracles.look_at(phone, changes).has
+        if says_something(changes):
+            self.ever |= oracles.look_at(phone, changes).has
         oracles.nothing_destroyed(phone)
         return changes
 
@@ -275,15 +280,16 @@ class World(Office, Planning, RuleBasedStateMachine):
         self.close_the_writer()
         tray.apply_waiting()  # as a worker does each minute
         used = [phone for phone in self.phones if phone.cursor or phone.rows]
-        silent = 0
+        silent = set()
         for phone in used * ROUNDS:
-            silent = 0 if self.says_anything(phone) else silent + 1
-            # Whoever comes now asks the same of the same server. Once is not enough: what is withdrawn
-            # waits, unsaid, for the push after the pull.
-            if silent == 2 * len(used):
-                break
-        else:
-            for phone in used:
+            if phone in silent and oracles.rests(phone):
+                continue
+            if self.says_anything(phone):
+                silent.discard(phone)
+            else:
+                silent.add(phone)
+        for phone in used:
+            if phone not in silent:
                 self.pulled(phone)
         oracles.clinics_kept(self.ever, self.taken)
         oracles.phones_hold_their_scope(used, self.lost_records)
