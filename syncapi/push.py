@@ -5,6 +5,7 @@ or nothing is and the phone keeps it all and tries again.
 """
 
 from collections import Counter
+from itertools import groupby
 
 from django.db import OperationalError, transaction
 
@@ -116,11 +117,8 @@ def apply(user, receipt, records, refusals=(), *, filing=None, knew=None, closed
     history.acting(filing.by if filing else user, push=receipt.pk)
     world = World(user, receipt, records, refusals, filing, knew, closed)
     decisions = {}
-    for record in world.ordered:
-        facts = world.facts_of(record)
-        decision = decide(record, facts)
-        decisions[record.table.name, record.id] = decision
-        world.remember(record, facts, decision)
+    for name, of_table in groupby(world.ordered, lambda record: record.table.name):
+        world.insert(name, _decided(world, of_table, decisions))
     world.write()
     for refusal in refusals:
         decisions[refusal.table_name, refusal.key] = Decision(
@@ -136,6 +134,16 @@ def apply(user, receipt, records, refusals=(), *, filing=None, knew=None, closed
     receipt.did_not_stand = _did_not_stand(decisions)
     receipt.save()
     return decisions
+
+
+def _decided(world, records, decisions):
+    """Decide these records; yields the new ones, which are stored while those after them are decided."""
+    for record in records:
+        facts = world.facts_of(record)
+        decision = decide(record, facts)
+        decisions[record.table.name, record.id] = decision
+        if new := world.remember(record, facts, decision):
+            yield new
 
 
 def _did_not_stand(decisions):

@@ -4,6 +4,7 @@ import json
 import uuid
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 import psycopg
 from django.db import IntegrityError, connection
@@ -199,14 +200,19 @@ UNIQUE_VIOLATION = "23505"
 
 # Who brought a record here, kept by the server itself: it decides who may read or see it.
 _AUTHOR = {"patient": "registered_by_id", "event": "written_by_id"}
-_LINES = 500  # for PostgreSQL to store while Python writes the next
+_LINES = 100  # for PostgreSQL to store while Python decides and writes the next
 
 
 def insert(name, new):
-    """Insert new records, given as (record, values, id of who wrote it).
+    """Insert new records, an iterator of (record, values, id of who wrote it), while they come.
 
-    False if one of the ids was there already: somebody was faster, and the transaction is of no use.
+    Whoever makes them may ask the database nothing meanwhile. False if one of the ids was there
+    already: somebody was faster, and the transaction is of no use.
     """
+    new = iter(new)
+    block = list(islice(new, _LINES))
+    if not block:
+        return True
     table = BY_NAME[name]
     columns = _columns(table)
     names = [f'"{c.attname}"' for c in columns]
@@ -220,8 +226,9 @@ def insert(name, new):
             psycopg.Cursor(connection.connection) as cursor,
             cursor.copy(copy) as lines,
         ):
-            for start in range(0, len(new), _LINES):
-                lines.write(_copied(columns, new[start : start + _LINES], author))
+            while block:
+                lines.write(_copied(columns, block, author))
+                block = list(islice(new, _LINES))
     except IntegrityError as error:
         if getattr(error.__cause__, "sqlstate", None) == UNIQUE_VIOLATION:
             return False

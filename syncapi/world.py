@@ -83,7 +83,7 @@ class World:
         self.created = {}  # patients of this push, by their id
         self.around = {}  # patient id -> see ``_around``
         self.deletions = {}  # (kind, id) of a patient or visit deleted in this push -> verdict
-        self.inserts, self.updates, self.deletes, self.never_here = {}, {}, {}, []
+        self.updates, self.deletes, self.never_here = {}, {}, []
         self.conflicts = []
 
     def _look_at_deletions(self, records):
@@ -214,13 +214,16 @@ class World:
         return self.user.home_clinic_id or next(iter(self.clinics), None)
 
     def remember(self, record, facts, decision):
-        """Take a decision into account for the records after it, and for ``write``."""
+        """Take a decision into account for the records after it, and for ``write``.
+
+        Returns what is to be inserted, if the record is new.
+        """
         name, verdict = record.table.name, decision.verdict
         if record.deletes and record.table.kind in ("patient", "visit"):
             self.deletions[record.table.kind, record.id] = verdict
+        new = None
         if verdict is Verdict.CREATED:
-            by = decision.author or self.sender_id
-            self.inserts.setdefault(name, []).append((record, decision.write, by))
+            new = record, decision.write, decision.author or self.sender_id
             if record.table.patient_column == "id":
                 self.created[rows.as_uuid(record.id)] = record
         elif decision.write:
@@ -234,12 +237,16 @@ class World:
             _conflict(record, patient_id, d, self.user, self.receipt)
             for d in decision.disagreements
         ]
+        return new
+
+    def insert(self, name, new):
+        """Insert the new records of a table while they come; parents come first. Raises Raced."""
+        if not rows.insert(name, new):
+            raise Raced
 
     def write(self):
-        """Set-based writes, parents first."""
+        """The other writes, set-based, parents first."""
         for name in rows.ORDER:
-            if name in self.inserts and not rows.insert(name, self.inserts[name]):
-                raise Raced
             if name in self.updates:
                 rows.update(name, self.updates[name])
         for name in rows.ORDER:
