@@ -7,11 +7,11 @@ import django
 
 from tests.bench.ground import Scale, kept_ground
 from tests.bench.measuring import TURNS, twice_if_missed
-from tests.bench.page import as_text, remember, write
+from tests.bench.page import as_text, write
 
 
 def main(chosen):
-    """Measure all parts, or those that are named; the page keeps the last results of the others."""
+    """Measure all parts, or those that are named; the page keeps what it says of the others."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
     from tests.bench.parts import PARTS
@@ -22,11 +22,10 @@ def main(chosen):
         for name in chosen or PARTS:
             say(f"{name} ...")
             found = twice_if_missed(lambda part=PARTS[name]: part(ground))
-            remember(name, found)
             rows += found
-            say(as_text(found))
-            write(PARTS)
-    say(as_text(rows))
+            say(as_text(row.cells for row in found))
+            write(found)
+    say(as_text(row.cells for row in rows))
     return 0 if all(row.met for row in rows) else 1
 
 

@@ -196,8 +196,12 @@ class Lineage:
                         raise Broken("d", f"{table}.{column}: {before} replaced by {after} unseen")
 
 
-def nothing_lost(lineage, bodies):
-    """(b) every value that left a phone is stored, in the history, in the tray or in a Conflict."""
+def nothing_lost(lineage, bodies, forgotten=frozenset()):
+    """(b) every value that left a phone is stored, in the history, in the tray or in a Conflict.
+
+    ``forgotten``: values that a restored server had before. When they come once more, somebody who saw
+    them may have brought what they typed over them.
+    """
     found = set()
     for table, columns in COLUMNS.items():
         for model in (MODELS[table], MODELS[table].versions.rel.related_model):
@@ -216,8 +220,14 @@ def nothing_lost(lineage, bodies):
         found |= {standing, other}
     for body in bodies:
         for value in words(body.decode()) & lineage.over.keys():
-            if value not in found:
-                raise Broken("b", f"{value} left a phone and is nowhere")
+            if value in found or (value in forgotten and overtaken(lineage, value, found)):
+                continue
+            raise Broken("b", f"{value} left a phone and is nowhere")
+
+
+def overtaken(lineage, value, found):
+    """Is a value here that was typed by somebody who saw this one?"""
+    return any(lineage.saw(later, value) for later in found)
 
 
 def words(text):

@@ -155,6 +155,22 @@ def test_a_push_whose_answer_was_lost_is_repeated_and_does_not_undo_the_others(p
     assert held(one.pull())["patients"][one.patient["id"]]["phone"] == "2"
 
 
+def test_what_is_typed_over_a_new_record_stands_although_a_restored_server_meets_it_first(
+    phones, chidi
+):
+    """Chidi had the visit, edits it, and brings it to a server that forgot it; then Bela brings it."""
+    one, two = phones
+    visit = row(
+        "visits", patient_id=one.patient["id"], clinic_id=str(chidi.home_clinic_id),
+        provider_name="Bela",
+    )  # fmt: skip
+    two.send(updated=[("visits", edit(two, visit, at=1, provider_name="Bela and Chidi"))])
+    one.send(created=[("visits", visit)])
+    assert Visit.objects.get(pk=visit["id"]).provider_name == "Bela and Chidi"
+    assert not Conflict.objects.filter(record_id=visit["id"]).exists(), "whoever typed over it saw it"
+    assert held(one.pull(one.cursor))["visits"][visit["id"]]["provider_name"] == "Bela and Chidi"
+
+
 def test_an_edit_over_a_value_that_lost_is_a_conflict_again(phones, bela):
     """The phone has not seen yet that its value did not stand: the answer told it nothing."""
     one, two = phones

@@ -87,8 +87,8 @@ class World(Office, Planning, RuleBasedStateMachine):
         self.writer, self.kills = None, 0
         # (patient, clinic): had at some time, touched by a person
         self.ever, self.taken = set(self.cast.ever), set()
-        # with the server: {(table, id)}, and {(phone, number of its push)}
-        self.lost_records, self.lost_bodies = set(), set()
+        # with the server: {(table, id)}, {(phone, number of its push)}, and what these said
+        self.lost_records, self.lost_bodies, self.lost_values = set(), set(), set()
         self.phones = self.hand_out([self.people[who] for who in HANDS[:phones]])
         self.phones[1].fast_by_ms = fast
         self.backup = disasters.Backup(self, self.cast.snapshot)  # last night's
@@ -216,12 +216,14 @@ class World(Office, Planning, RuleBasedStateMachine):
         if self.writer is not None:
             self.writer.close()
             self.writer = None
-        self.lost_records |= self.backup.restore()
+        # also what it had refused or removed for good: nothing tells these phones any more
+        on_phones = {key for p in self.phones for key in p.rows if p.dirty.get(key) != "created"}
+        self.lost_records |= self.backup.restore(on_phones)
         self.ever = set(self.backup.ever)
         for place, phone in enumerate(self.phones):
-            self.lost_bodies |= {
-                (place, n) for n in range(self.backup.sent[place], len(phone.bodies))
-            }
+            for number in range(self.backup.sent[place], len(phone.bodies)):
+                self.lost_bodies.add((place, number))
+                self.lost_values |= oracles.words(phone.bodies[number][0].decode())
             if isinstance(phone, NewClient):
                 phone.use(phone.user)  # its token may be gone: it signs in again
 
@@ -294,7 +296,7 @@ class World(Office, Planning, RuleBasedStateMachine):
         oracles.clinics_kept(self.ever, self.taken)
         oracles.phones_hold_their_scope(used, self.lost_records)
         self.lineage.hold()
-        oracles.nothing_lost(self.lineage, self.arrived())
+        oracles.nothing_lost(self.lineage, self.arrived(), self.lost_values)
 
     def arrived(self):
         """The pushes that the server took, but for those a restore took back."""
