@@ -65,7 +65,7 @@ class NewClient(ModelPhone):
         meanwhile()
         if answer_lost:
             return {}
-        pages, _horizon_of = 0, None
+        pages = 0
         while True:
             look(answer["changes"])
             self.answered()
