@@ -129,6 +129,16 @@ def test_a_locally_deleted_row_is_revived_by_created_but_not_by_updated(scripted
     assert belas.pending() == {}
 
 
+def test_what_was_made_and_deleted_here_is_pushed_as_deleted(scripted, belas):
+    """Also when the server never heard of it: its first push may have arrived without an answer."""
+    id = belas.register_patient(given_name="Amina")
+    belas.delete("patients", id)
+    assert belas.pending() == {"patients": {"created": 0, "updated": 0, "deleted": 1}}
+    belas.sync()
+    assert scripted.pushes[0]["patients"]["deleted"] == [id]
+    assert belas.rows("patients", with_deleted=True) == []
+
+
 def test_a_pulled_row_leaves_locally_changed_columns_alone(scripted, belas):
     row = patient(phone="1", hometown="Old")
     scripted.will_send("patients", created=[row])

@@ -41,10 +41,7 @@ class NewClient(ModelPhone):
 
     def delete(self, table, record_id):
         super().delete(table, record_id)
-        if (table, record_id) in self.dirty:
-            self.typed_with.setdefault((table, record_id), self.cursor)
-        else:
-            self.typed_with.pop((table, record_id), None)
+        self.typed_with.setdefault((table, record_id), self.cursor)
 
     # one sync
 
@@ -150,8 +147,12 @@ class NewClient(ModelPhone):
         pass
 
     def send_again(self, number):
-        """An old request arrives once more, late; its answer goes nowhere."""
-        if self.bodies:
-            body, _, user = self.bodies[number % len(self.bodies)]
-            if user == self.user:
-                read(self.tablet.post(body))
+        """An old request arrives once more, late, while its token is good; its answer goes nowhere."""
+        if not self.bodies:
+            return None
+        number %= len(self.bodies)
+        body, _, user = self.bodies[number]
+        if user != self.user:
+            return None
+        read(self.tablet.post(body))
+        return number

@@ -51,10 +51,9 @@ class ModelPhone:
             self.dirty[key] = {*self.dirty.get(key, ()), *columns, "updated_at"}
 
     def delete(self, table, record_id):
-        if self.dirty.get((table, record_id)) == "created":
-            del self.rows[table, record_id], self.dirty[table, record_id]
-        else:
-            self.dirty[table, record_id] = "deleted"
+        """Also of what was never pushed: the library sends its id all the same."""
+        self.dirty[table, record_id] = "deleted"
+        self.touched.pop((table, record_id), None)
 
     def visible(self, table):
         """Ids of what a person can open: live rows, neither hidden shells nor of a patient who is one."""
@@ -144,10 +143,13 @@ class ModelPhone:
         return changes
 
     def send_again(self, number):
-        """An old body arrives once more, late."""
-        if self.bodies:
-            body, cursor, user = self.bodies[number % len(self.bodies)]
-            assert Door(user).push(body, cursor).status_code == 200
+        """An old body arrives once more, late; which of them it was, None if there is none."""
+        if not self.bodies:
+            return None
+        number %= len(self.bodies)
+        body, cursor, user = self.bodies[number]
+        assert Door(user).push(body, cursor).status_code == 200
+        return number
 
     def holds(self):
         """{table: {id: row}} of what the phone has, for comparison with a fresh one."""

@@ -188,10 +188,8 @@ class World(Office, Planning, RuleBasedStateMachine):
         return changes
 
     def late_body(self, who, which=0):
-        phone = self.phone(who)
-        if phone.bodies:
-            self.lost_bodies.discard((who % len(self.phones), which % len(phone.bodies)))
-        phone.send_again(which)
+        arrived = self.phone(who).send_again(which)
+        self.lost_bodies.discard((who % len(self.phones), arrived))
 
     def change_user(self, who, user):
         self.phone(who).use(self.people[user % len(self.people)])
