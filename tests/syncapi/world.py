@@ -250,11 +250,16 @@ class World(Office, Planning, RuleBasedStateMachine):
     def work_more(self, who, act, which, what, form, fault):
         self.work(who, act, which, what, form, fault)
 
-    @rule(who=number, other=number, act=one_of(WRITES), which=number, what=one_of(CELLS))
-    def work_at_once(self, who, other, act, which, what):
-        """Two do the same with the same record before either syncs."""
+    @rule(
+        who=number, other=number, act=one_of(WRITES), which=number, what=one_of(CELLS),
+        again=st.booleans(),
+    )  # fmt: skip
+    def work_at_once(self, who, other, act, which, what, again=False):
+        """Two do the same with the same record before either syncs; the first may do it again after."""
         getattr(self, act)(who, which, what), getattr(self, act)(other, which, what)
         self.meet(other, 0), self.meet(who, 0)
+        if again:
+            self.work(who, act, which, what, 0, 0)
 
     @rule(who=number, fault=fault)
     def meet_again(self, who, fault):
