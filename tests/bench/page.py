@@ -17,7 +17,9 @@ PLACE = re.compile(r"(<!-- table -->\n)(.*?)(<!-- /table -->)", re.S)
 
 def as_text(lines, head=HEAD):
     """A table in Markdown of lines of cells."""
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in (head, ["---"] * len(head), *lines))
+    return "\n".join(
+        "| " + " | ".join(cells) + " |" for cells in (head, ["---"] * len(head), *lines)
+    )
 
 
 def write(rows, page=PAGE):

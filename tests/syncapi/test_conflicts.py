@@ -167,7 +167,9 @@ def test_what_is_typed_over_a_new_record_stands_although_a_restored_server_meets
     two.send(updated=[("visits", edit(two, visit, at=1, provider_name="Bela and Chidi"))])
     one.send(created=[("visits", visit)])
     assert Visit.objects.get(pk=visit["id"]).provider_name == "Bela and Chidi"
-    assert not Conflict.objects.filter(record_id=visit["id"]).exists(), "whoever typed over it saw it"
+    assert not Conflict.objects.filter(record_id=visit["id"]).exists(), (
+        "whoever typed over it saw it"
+    )
     assert held(one.pull(one.cursor))["visits"][visit["id"]]["provider_name"] == "Bela and Chidi"
 
 
