@@ -9,6 +9,7 @@ from clinical import access, catalogue, history, values
 from clinical.access import Action
 from clinical.actions import AlreadyDone, NotDone
 from clinical.models import Merge, Patient, PatientAttribute, Presence
+from clinical.moving import keep_them
 
 
 @transaction.atomic
@@ -67,6 +68,8 @@ def separate_patients(*, merge, by):
         ids = merge.moved.get(model._meta.model_name, [])
         model.objects.filter(pk__in=ids, patient=keep).update(patient=drop)
     PatientAttribute.objects.filter(pk__in=merge.put_aside).update(deleted_at=None)
+    if merge.gained:
+        keep_them(keep.pk, *merge.gained)
     Presence.objects.filter(patient=keep, clinic__in=merge.gained).update(has=False)
     _unchoose(merge, keep)
     merge.separated_by, merge.separated_at = by, timezone.now()

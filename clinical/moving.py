@@ -40,7 +40,13 @@ def check(patient_id, clinic, has):
         return
     if not here.filter(clinic=clinic).exists():
         raise NotDone(_("The patient is not in this clinic."))
-    if not here.exclude(clinic=clinic).filter(clinic__deleted_at=None).exists():
+    keep_them(patient_id, clinic)
+
+
+def keep_them(patient_id, *losing):
+    """Somebody must have the patient besides the clinics that lose them. Raises NotDone."""
+    others = Presence.objects.filter(patient=patient_id, has=True, clinic__deleted_at=None)
+    if not others.exclude(clinic__in=losing).exists():
         raise NotDone(_("Give the patient to another clinic first: somebody must keep them."))
 
 

@@ -84,12 +84,16 @@ class Disagreement:
 
 @dataclass
 class Difference:
-    """What becomes of the columns of one edit."""
+    """What becomes of the columns of one edit.
+
+    ``again``: this phone sent the same in vain before; whatever waits for a person because of it still does.
+    """
 
     write: dict = field(default_factory=dict)
     disagreements: list = field(default_factory=list)
     in_vain: dict = field(default_factory=dict)  # columns sent that do not stand: {column: digest}
     others_too: bool = False
+    again: bool = False
 
 
 def difference(record, stored, history, *, in_vain=(), sent=None, cursor=0):
@@ -115,6 +119,7 @@ def difference(record, stored, history, *, in_vain=(), sent=None, cursor=0):
             same(record.table, column, value, own) for own in history.own.get(column, ())
         ):
             found.in_vain[column] = digest  # sent once more; others have moved on since
+            found.again = True
             continue
         rival = history.foreign.get(column)
         if rival is None and column in in_vain:

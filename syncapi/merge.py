@@ -113,7 +113,8 @@ class Decision:
 
     ``disagreements``: columns with two values, for a clinician; ``in_vain``: {column: digest} of what
     was sent and does not stand; ``follows``: a consequence of another decision, not for the tray;
-    ``author``: the id of another person who wrote a new record that the sender may not write.
+    ``author``: the id of another person who wrote a new record that the sender may not write;
+    ``still_waits``: some of it was sent before and did not stand, and was not decided anew.
     """
 
     verdict: Verdict
@@ -124,6 +125,7 @@ class Decision:
     in_vain: dict = field(default_factory=dict)
     follows: bool = False
     author: str | None = None
+    still_waits: bool = False
 
 
 def decide(record, facts):
@@ -168,7 +170,7 @@ def _decide_edit(record, facts):
         cursor=facts.cursor,
     )
     if not found.write and not found.disagreements:
-        return Decision(Verdict.REPEATED, in_vain=found.in_vain)
+        return Decision(Verdict.REPEATED, in_vain=found.in_vain, still_waits=found.again)
     if "patient_id" in found.write or any(d.column == "patient_id" for d in found.disagreements):
         return Decision(
             Verdict.REFUSED, "patient_id: a record stays with its patient.", ["patient_id"]
@@ -189,7 +191,11 @@ def _decide_edit(record, facts):
     if found.disagreements:
         verdict = Verdict.CONFLICT
     return Decision(
-        verdict, write=found.write, disagreements=found.disagreements, in_vain=found.in_vain
+        verdict,
+        write=found.write,
+        disagreements=found.disagreements,
+        in_vain=found.in_vain,
+        still_waits=found.again,
     )
 
 

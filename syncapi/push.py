@@ -126,7 +126,7 @@ def apply(user, receipt, records, refusals=(), *, filing=None, knew=None, closed
         )
     outside = world.outside_afterwards()
     notices.send(user, [*records, *refusals], decisions, world, outside)
-    tray.store(user, receipt, [*records, *refusals], decisions)
+    tray.store(user, receipt, [*records, *refusals], decisions, world.stored)
     counts = Counter(decision.verdict for decision in decisions.values())
     receipt.counts = {verdict.value: number for verdict, number in counts.items()}
     receipt.unknown_columns = _unknown_columns(records)

@@ -356,7 +356,7 @@ def perhaps(tables, news):
 
 
 # May this user go on with a phone another one used, as if nothing had happened? Only if both see the
-# same clinics and forms and neither's access changed since the horizon.
+# same clinics and forms and neither's access changed since what the phone was last rid of.
 SAME_VIEW = """
     WITH sees AS (
         SELECT user_id, array_agg((clinic_id, reads) ORDER BY clinic_id) AS clinics
@@ -366,11 +366,11 @@ SAME_VIEW = """
         FROM clinical_reader WHERE user_id IN (%(user)s, %(former)s) AND reads GROUP BY user_id)
     SELECT NOT EXISTS (
         SELECT 1 FROM clinical_access
-        WHERE user_id IN (%(user)s, %(former)s) AND change_number >= %(since)s
+        WHERE user_id IN (%(user)s, %(former)s) AND change_number >= %(start)s
         UNION ALL SELECT 1 FROM clinical_reader
-        WHERE user_id IN (%(user)s, %(former)s) AND change_number >= %(since)s
+        WHERE user_id IN (%(user)s, %(former)s) AND change_number >= %(start)s
         UNION ALL SELECT 1 FROM clinical_confidentiality
-        WHERE change_number >= %(since)s OR answers_for = 'author')
+        WHERE change_number >= %(start)s OR answers_for = 'author')
     AND (SELECT clinics FROM sees WHERE user_id = %(user)s)
         IS NOT DISTINCT FROM (SELECT clinics FROM sees WHERE user_id = %(former)s)
     AND (SELECT forms FROM circles WHERE user_id = %(user)s)

@@ -20,10 +20,13 @@ MOST_AT_ONCE = 5_000
 log = logging.getLogger("syncapi.tray")
 
 
-def store(user, receipt, items, decisions):
-    """One open entry per table and id: put what needs attention in, close what is settled now."""
+def store(user, receipt, items, decisions, stored):
+    """One open entry per table and id: put what needs attention in, close what is settled now.
+
+    ``stored``: {(table name, key): Stored} of those that are here already.
+    """
     held = [
-        _row(user, receipt, item, decision)
+        _row(user, receipt, item, decision, stored.get((item.table_name, item.key)))
         for item in items
         if (decision := decisions[item.table_name, item.key]).verdict.needs_attention
         and not decision.follows
@@ -41,9 +44,9 @@ def _settled(items, decisions):
     """What no longer waits, as it was applied now."""
     settled = []
     for item in items:
-        verdict = decisions[item.table_name, item.key].verdict
-        if verdict.applied:
-            withdrawn = verdict is Verdict.DELETED
+        decision = decisions[item.table_name, item.key]
+        if decision.verdict.applied and not decision.still_waits:
+            withdrawn = decision.verdict is Verdict.DELETED
             state = TrayEntry.State.WITHDRAWN if withdrawn else TrayEntry.State.SUPERSEDED
             settled.append({"tbl": item.table_name, "key": item.key, "state": state})
     return settled
@@ -87,7 +90,12 @@ _UPSERT = """
 """
 
 
-def _row(user, receipt, item, decision):
+def _row(user, receipt, item, decision, stored):
+    """Whose chart, clinic and form: the stored record's, else what the sent one names.
+
+    What was sent may name nothing (a deletion is a bare id) or another form than the confidential one.
+    """
+    here = stored.plain if stored else {}
     return {
         "id": str(new_id()),
         "verdict": decision.verdict.value,
@@ -97,22 +105,25 @@ def _row(user, receipt, item, decision):
         "key": item.key,
         "operation": item.operation,
         "content": content(item.raw).decode("ascii"),
-        "patient_id": item.patient_id,
-        "clinic_id": _named(item, "clinic_id", "primary_clinic_id", "pickup_clinic_id"),
-        "form_id": _named(item, "form_id"),
+        "patient_id": str(stored.patient_id) if stored else item.patient_id,
+        "clinic_id": _named(item.raw, *_CLINICS) or _named(here, *_CLINICS),
+        "form_id": _named(here, "form_id") or _named(item.raw, "form_id"),
         "user_id": str(user.pk),
         "receipt_id": str(receipt.pk),
         "number": receipt.number,
     }
 
 
-def _named(item, *columns):
-    """The id that the record as sent names in the first of these columns that holds one."""
-    if not isinstance(item.raw, dict):
+_CLINICS = "clinic_id", "primary_clinic_id", "pickup_clinic_id"
+
+
+def _named(record, *columns):
+    """The id that a record names in the first of these columns that holds one."""
+    if not isinstance(record, dict):
         return None
     for name in columns:
         try:
-            return str(uuid.UUID(item.raw.get(name)))
+            return str(uuid.UUID(record.get(name)))
         except (ValueError, TypeError, AttributeError):
             continue
     return None

@@ -8,6 +8,7 @@ from django.db import connection
 from clinical.actions import NotDone
 from clinical.changes.change import GiveAll
 from clinical.models import Patient, Presence
+from clinical.moving import keep_them
 
 
 class ChangedSince(NotDone):
@@ -34,7 +35,10 @@ def write(change):
 
 
 def write_back(stored):
-    """Set back what a done change set. Raises ChangedSince if somebody changed it again."""
+    """Set back what a done change set.
+
+    Raises ChangedSince if somebody changed it again, NotDone if nobody would keep a patient.
+    """
     for before, after in zip(stored.before, stored.after, strict=True):
         if "given_to" in after:
             _take_all(after["given_to"], after["patients"])
@@ -43,6 +47,8 @@ def write_back(stored):
         row = _locked(model, after["lookup"])
         if row is None or not _same(_plain(row, after["values"]), after["values"]):
             raise ChangedSince
+        if model is Presence and not before["values"].get("has", True):
+            keep_them(row.patient_id, row.clinic_id)
         _set(row, before["values"])
 
 

@@ -148,12 +148,16 @@ def phone(entry):
 
 
 def lines(entry, record, sent=None):
-    """The fields of a record that is an object; ``record`` is the stored one or None."""
+    """The fields of a record that is an object; ``record`` is the stored one or None.
+
+    A deletion names nothing but the id: then what would be deleted.
+    """
     sent, table = raw(entry) if sent is None else sent, BY_NAME.get(entry.table)
     if not isinstance(sent, dict):
         return [Line(_("What was sent"), [readable(sent)], None, False, True)]
-    found = []
-    for name in [*sent, *(name for name in entry.fields if name not in sent)]:
+    found, deletes = [], entry.operation == "delete" and record is not None
+    names_here = [column.name for column in table.columns] if deletes else []
+    for name in dict.fromkeys([*sent, *entry.fields, *names_here]):
         wrong = name in entry.fields
         column = table.by_name.get(name) if table else None
         if (name in MACHINERY or column is None) and not wrong:
@@ -162,7 +166,9 @@ def lines(entry, record, sent=None):
         if record is not None and column is not None:
             field = field_of(table, column)
             now = shown(field, getattr(record, column.attname))
-        differs = now is not None and said != now
+        if deletes and not now and not said and not wrong:
+            continue
+        differs = now is not None and said != now and not deletes
         found.append(Line(label_of(table, name), said, now, differs, wrong))
     return found
 

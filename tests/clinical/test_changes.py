@@ -17,6 +17,7 @@ from clinical.changes.kinds import (
     ReadersChange,
     SharingChange,
 )
+from clinical.merging import merge_patients, separate_patients
 from clinical.models import (
     FLAGS,
     Access,
@@ -200,6 +201,32 @@ def test_the_last_clinic_of_a_patient_cannot_be_taken(town, camp, maha, patients
     doing.do(PatientChange(str(patients[0].pk), str(camp.pk), True), by=maha)
     doing.do(PatientChange(str(patients[0].pk), str(town.pk), False), by=maha)
     assert sees(maha) == 2
+
+
+def test_undoing_leaves_no_patient_without_a_clinic(town, camp, maha, boss, patients):
+    """Given, taken from the first clinic, and then the giving undone: nobody would have her."""
+    patient = str(patients[0].pk)
+    given = doing.do(PatientChange(patient, str(camp.pk), True), by=boss)
+    doing.do(PatientChange(patient, str(town.pk), False), by=boss)
+    with pytest.raises(NotDone, match="somebody must keep them"):
+        doing.undo(stored=given, by=boss)
+    assert Presence.objects.filter(patient=patient, has=True).get().clinic == camp
+    given.refresh_from_db()
+    assert given.state == AccessChange.State.DONE
+
+
+def test_separating_leaves_no_patient_without_a_clinic(town, camp, boss, patients):
+    keep = patients[0]
+    drop = Patient.objects.create(given_name="P", primary_clinic=camp)
+    merge = merge_patients(keep=keep, drop=drop, by=boss)
+    doing.do(PatientChange(str(keep.pk), str(town.pk), False), by=boss)
+    with pytest.raises(NotDone, match="somebody must keep them"):
+        separate_patients(merge=merge, by=boss)
+    assert Patient.objects.get(pk=drop.pk).merged_into == keep
+    doing.do(PatientChange(str(keep.pk), str(town.pk), True), by=boss)
+    separate_patients(merge=merge, by=boss)
+    assert Presence.objects.get(patient=keep, has=True).clinic == town
+    assert Presence.objects.get(patient=drop, has=True).clinic == camp
 
 
 class TestWhoMay:

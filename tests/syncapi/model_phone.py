@@ -89,10 +89,20 @@ class ModelPhone:
                     self._take(table, remote, revive=part == "created")
             for record_id in lists["deleted"]:
                 state = self.dirty.pop((table, record_id), None)
-                if state not in (None, "deleted"):
+                if state not in (None, "deleted") and not self.has_arrived(table, record_id):
                     self.destroyed.append((table, record_id, self.rows[table, record_id], state))
                 self.rows.pop((table, record_id), None)
         return changes
+
+    def has_arrived(self, table, record_id):
+        """Does the server have this row just as it is here, although the phone got no answer?"""
+        mine = {k: v for k, v in self.rows[table, record_id].items() if k != "shell"}
+        for body, _, _ in self.bodies:
+            lists = json.loads(body).get(table, {})
+            for sent in lists.get("created", []) + lists.get("updated", []):
+                if {k: v for k, v in sent.items() if k not in ("_status", "_changed")} == mine:
+                    return True
+        return False
 
     def _take(self, table, remote, *, revive):
         key = table, remote["id"]

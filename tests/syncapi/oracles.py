@@ -68,6 +68,10 @@ def clinics_kept(ever, taken):
     """(f) a clinic keeps a patient until a person takes the patient away from it."""
     if lost := ever - taken - PlainRule.now().has:
         raise Broken("f", f"nobody took these patients from these clinics: {lost}")
+    patients = Patient.objects.live().filter(merged_into=None)
+    kept = {patient for patient, _ in PlainRule.now().has}
+    if nobodys := {str(pk) for pk in patients.values_list("pk", flat=True)} - kept:
+        raise Broken("f", f"no clinic has these patients: {nobodys}")
 
 
 def nothing_destroyed(phone):
@@ -200,9 +204,9 @@ def nothing_lost(lineage, bodies, forgotten=frozenset()):
     """(b) every value that left a phone is stored, in the history, in the tray or in a Conflict.
 
     ``forgotten``: values that a restored server had before. When they come once more, somebody who saw
-    them may have brought what they typed over them.
+    them may have brought what they typed over them. So is what replaced an entry of the tray.
     """
-    found = set()
+    found, replaced = set(), set()
     for table, columns in COLUMNS.items():
         for model in (MODELS[table], MODELS[table].versions.rel.related_model):
             for values in model.objects.values_list(*columns):
@@ -213,14 +217,19 @@ def nothing_lost(lineage, bodies, forgotten=frozenset()):
                 raise Broken(
                     "b", f"{entry.table} {entry.record_key} waits for a patient who is here"
                 )
-        found |= words(bytes(entry.content).decode())
+        if entry.state == "superseded":
+            replaced |= words(bytes(entry.content).decode())
+        else:
+            found |= words(bytes(entry.content).decode())
         for earlier in entry.earlier:
             found |= words(earlier["content"])
     for standing, other in Conflict.objects.values_list("standing", "other"):
         found |= {standing, other}
     for body in bodies:
         for value in words(body.decode()) & lineage.over.keys():
-            if value in found or (value in forgotten and overtaken(lineage, value, found)):
+            if value in found:
+                continue
+            if value in forgotten | replaced and overtaken(lineage, value, found):
                 continue
             raise Broken("b", f"{value} left a phone and is nowhere")
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
-from clinical.models import Conflict, Patient, Visit
+from clinical.models import FLAGS, Conflict, Patient, Visit
+from syncapi import filing
 from syncapi.models import Receipt, TrayEntry
 from tests import cast
 from tests.syncapi.door import Door, held, new_id, row
@@ -171,6 +172,29 @@ def test_what_is_typed_over_a_new_record_stands_although_a_restored_server_meets
         "whoever typed over it saw it"
     )
     assert held(one.pull(one.cursor))["visits"][visit["id"]]["provider_name"] == "Bela and Chidi"
+
+
+def test_an_edit_that_waits_for_a_person_waits_on_when_its_answer_was_lost(phones, bela):
+    """The phone sends it again; that it was sent before does not settle it."""
+    one, _ = phones
+    manager = cast.person("Maha", bela.home_clinic)
+    cast.permit(bela, bela.home_clinic, "can_view_history")
+    one.pull()
+    typed = edit(one, one.patient, at=1, hometown="Homs")
+    one.send(updated=[("patients", typed)], cursor=one.cursor)
+    entry = TrayEntry.objects.get(record_key=one.patient["id"])
+    assert (entry.state, entry.verdict) == ("open", "not_allowed")
+    one.send(updated=[("patients", typed)])  # pulled first, as the library does
+    entry.refresh_from_db()
+    assert entry.state == "open"
+
+    cast.permit(bela, bela.home_clinic, *FLAGS)  # may again, and types something else
+    both = {**typed, "phone": "7", "_changed": "hometown,phone,updated_at"}
+    one.send(updated=[("patients", both)])
+    entry.refresh_from_db()
+    assert (stored(one).phone, stored(one).hometown, entry.state) == ("7", "", "open")
+    filing.file_as_is(entry, by=manager)
+    assert (stored(one).phone, stored(one).hometown) == ("7", "Homs")
 
 
 def test_an_edit_over_a_value_that_lost_is_a_conflict_again(phones, bela):

@@ -227,6 +227,67 @@ def test_a_second_person_on_a_phone_does_not_keep_the_first_ones_confidential_an
     assert rows(phone, "events") == set() and rows(phone, "patients") == {amina}
 
 
+def test_a_second_person_does_not_keep_the_charts_that_both_may_not_see_any_more(
+    phone, amina, clinic, form
+):
+    """Both became front desk; the first synced once, so the charts still wait for that push to pass."""
+    answer(phone, form, amina)
+    chidi = cast.person("Chidi", clinic)
+    settled(phone)
+    for user in (phone.user, chidi):
+        User.objects.filter(pk=user.pk).update(reads_charts=False)
+    phone.pull()
+    phone.push()
+    assert rows(phone, "events"), "listed only after a push that followed the change"
+    phone.use(chidi)
+    settled(phone)
+    assert rows(phone, "events") == set() and rows(phone, "patients") == {amina}
+
+
+def test_an_edit_that_names_no_form_waits_for_the_readers_of_its_form(phone, amina, clinic, form):
+    """An entry of the tray belongs to the form of the stored answer, whatever was sent."""
+    from syncapi.rights import may_settle
+
+    maha, reader = cast.person("Maha", clinic), cast.person("Rana", clinic, flags=DESK)
+    close(form, AnswersFor.NAMED, phone.user, reader)
+    event = answer(phone, form, amina)
+    open_form = EventForm.objects.create(name="Open")
+    door = Door(reader)
+    door.pull()
+    for more in ({}, {"form_id": str(open_form.pk)}):
+        edit = {
+            "id": event,
+            "patient_id": amina,
+            "event_type": "x",
+            "_changed": "event_type",
+            **more,
+        }
+        door.send(updated=[("events", edit)])
+        entry = TrayEntry.objects.get(record_key=event, state="open")
+        assert (entry.verdict, entry.form_id) == ("not_allowed", form.pk)
+        assert not may_settle(maha, entry)
+
+
+def test_a_deletion_that_waits_belongs_to_the_chart_of_what_it_deletes(phone, amina, clinic):
+    from syncapi.portal import contents
+    from syncapi.rights import may_settle
+
+    visit = phone.create("visits", patient_id=amina, clinic_id=str(clinic.pk), provider_name="Bela")
+    phone.sync()
+    rana = cast.person("Rana", clinic, flags=DESK)
+    Door(rana).send(deleted=[("visits", visit)])
+    entry = TrayEntry.objects.get(record_key=visit)
+    assert (entry.verdict, str(entry.patient_id), entry.clinic_id) == (
+        "not_allowed",
+        amina,
+        clinic.pk,
+    )
+    maha = cast.person("Maha", clinic)
+    assert may_settle(maha, entry)
+    stored = contents.stored(entry, maha)
+    assert ["Bela"] in [line.stored for line in contents.lines(entry, stored)]
+
+
 def test_what_waits_of_a_closed_form_is_for_its_readers(phone, amina, clinic, form):
     from syncapi.portal.policy import TrayPolicy
 
