@@ -182,7 +182,7 @@ def _decide_edit(record, facts):
     if refusal:
         return refusal
     if slip := slip_in(record, facts.stored, found.write):
-        found.disagreements.append(slip)
+        found.disagreements = [d for d in found.disagreements if d.column != slip.column] + [slip]
         found.in_vain[slip.column] = digest_of(slip.other)
         del found.write[slip.column]
         if found.write.keys() <= {"updated_at", "last_modified_by_id"}:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from syncapi.differences import Change, Disagreement
 
 ONE_DAY = timedelta(days=1)
+TWO_MONTHS = timedelta(days=62)  # the longest that a phone stays away between an edit and its sync
 
 
 def slip_in(record, stored, write):
@@ -19,7 +20,10 @@ def slip_in(record, stored, write):
 
 
 def _birth_date_became_the_day_of_the_edit(record, stored, write):
-    """App 1.5.6 of March: opening a patient on the 29th to 31st sets the birth date to today."""
+    """App 1.5.6 of March: editing a patient on the 29th to 31st sets the birth date to today.
+
+    Such a patient may be edited once more, days later, before the phone syncs: then only that time is told.
+    """
     if record.table.kind != "patient" or not write.get("date_of_birth"):
         return None
     before, after = stored.get("date_of_birth"), write["date_of_birth"]
@@ -28,7 +32,9 @@ def _birth_date_became_the_day_of_the_edit(record, stored, write):
         return None
     edited = datetime.fromtimestamp(edited_at / 1000, UTC).date()
     new = datetime.fromisoformat(after).date()
-    if abs(new - edited) > ONE_DAY:  # the phone's calendar day may be a day off UTC
+    same_day = abs(new - edited) <= ONE_DAY  # the phone's calendar day may be a day off UTC
+    edited_again = new.day >= 29 and timedelta(0) <= edited - new <= TWO_MONTHS
+    if not (same_day or edited_again):
         return None
     return Disagreement(
         "date_of_birth",

@@ -36,6 +36,8 @@ def store(user, receipt, items, decisions, stored):
         if cursor.fetchone()[0]:  # or there is nothing to settle, as after most pushes
             settled = _settled(items, decisions)
             cursor.execute(_SETTLE, [json.dumps(settled), user.pk, receipt.chain])
+            if closed := [entry for (entry,) in cursor]:
+                cursor.execute(_OTHERS_BENEATH, [str(user.pk), closed])
         if held:
             cursor.execute(_UPSERT, [json.dumps(held)])
 
@@ -63,8 +65,22 @@ _SETTLE = (
     WHERE s.table = x.tbl AND s.record_key = x.key AND s.state = 'open' AND s.id IN (
         SELECT t.id FROM """
     + _OPEN_OF_SENDER
-    + ")"
+    + ") RETURNING s.id"
 )
+# Of each entry closed so, what somebody else had sent of the same record before waits again.
+_OTHERS_BENEATH = """
+    INSERT INTO syncapi_trayentry (id, state, verdict, reason, fields, "table", record_key, operation,
+        content, earlier, patient_id, clinic_id, form_id, user_id, receipt_id, number,
+        resolution_note, at, changed_at)
+    SELECT gen_random_uuid(), 'open', o.was->>'verdict', o.was->>'reason', '[]', s.table, s.record_key,
+        o.was->>'operation', convert_to(o.was->>'content', 'UTF8'), '[]', s.patient_id, s.clinic_id,
+        s.form_id, (o.was->>'user')::uuid, r.id, r.number, '', (o.was->>'at')::timestamptz, now()
+    FROM syncapi_trayentry s
+    CROSS JOIN LATERAL (
+        SELECT was FROM jsonb_array_elements(s.earlier) WITH ORDINALITY AS e (was, place)
+        WHERE was->>'user' NOT IN (s.user_id::text, %s::text) ORDER BY place DESC LIMIT 1) o
+    LEFT JOIN syncapi_receipt r ON r.id = (o.was->>'receipt')::uuid
+    WHERE s.id = ANY(%s)"""
 
 
 # The newest content stands; what it replaces is kept beneath, once.
@@ -86,7 +102,8 @@ _UPSERT = """
         verdict = excluded.verdict, reason = excluded.reason, fields = excluded.fields,
         operation = excluded.operation, content = excluded.content, changed_at = now(),
         patient_id = excluded.patient_id, clinic_id = excluded.clinic_id,
-        form_id = excluded.form_id, user_id = excluded.user_id, receipt_id = excluded.receipt_id
+        form_id = excluded.form_id, user_id = excluded.user_id, receipt_id = excluded.receipt_id,
+        number = CASE WHEN t.user_id = excluded.user_id THEN t.number ELSE excluded.number END
 """
 
 

@@ -1,6 +1,6 @@
 """Two people write the same thing: nothing is overwritten unseen, and all phones agree in the end."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -197,6 +197,29 @@ def test_an_edit_that_waits_for_a_person_waits_on_when_its_answer_was_lost(phone
     assert (stored(one).phone, stored(one).hometown) == ("7", "Homs")
 
 
+def test_what_two_people_may_not_write_waits_for_each_of_them(phones, bela, chidi):
+    """One record, one entry: when the second sender's edit is settled, the first one's waits again."""
+    one, two = phones
+    for user in (bela, chidi):
+        cast.permit(user, user.home_clinic, "can_view_history")
+    one.send(updated=[("patients", edit(one, one.patient, at=1, hometown="Homs"))])
+    two.send(updated=[("patients", edit(two, two.patient, at=1, hometown="Hama"))])
+    entry = TrayEntry.objects.get(record_key=one.patient["id"], state="open")
+    assert (
+        entry.user == chidi
+        and entry.number == Receipt.objects.filter(user=chidi).latest("at").number
+    )
+    cast.permit(chidi, chidi.home_clinic, *FLAGS)
+    two.send(updated=[("patients", edit(two, two.patient, at=1, hometown="Aleppo"))])
+    entry.refresh_from_db()
+    assert (entry.state, stored(one).hometown) == ("superseded", "Aleppo")
+    waits = TrayEntry.objects.get(record_key=one.patient["id"], state="open")
+    assert waits.user == bela and b"Homs" in bytes(waits.content)
+    filing.file_as_is(waits, by=chidi)
+    kept = Conflict.objects.filter(record_id=one.patient["id"]).latest("made_at")
+    assert {kept.standing, kept.other} == {"Homs", "Aleppo"}
+
+
 def test_an_edit_over_a_value_that_lost_is_a_conflict_again(phones, bela):
     """The phone has not seen yet that its value did not stand: the answer told it nothing."""
     one, two = phones
@@ -304,6 +327,37 @@ def test_the_app_that_sets_birth_dates_to_today_is_not_followed(phones, bela):
     assert (stored(one).date_of_birth.isoformat(), stored(one).phone) == ("1990-06-15", "1")
     kept = Conflict.objects.get(record_id=one.patient["id"])
     assert (kept.reason, kept.standing, kept.other) == ("app_slip", "1990-06-15", today)
+
+
+def test_nor_when_the_same_patient_is_edited_again_days_later_before_the_sync(phones, bela):
+    one, _ = phones
+    one.send(updated=[("patients", edit(one, one.patient, date_of_birth="1990-06-15"))])
+    month_end = datetime.fromtimestamp(one.cursor / 1000, UTC).replace(day=1) - timedelta(days=1)
+    month_end = (month_end if month_end.day >= 29 else month_end.replace(month=1, day=31)).date()
+    slip = edit(one, one.patient, at=1, date_of_birth=month_end.isoformat(), phone="1")
+    one.send(updated=[("patients", slip)])
+    assert stored(one).date_of_birth.isoformat() == "1990-06-15"
+    told = one.patient, {"date_of_birth": "2024-02-03", "phone": "2"}
+    one.send(updated=[("patients", edit(one, told[0], at=1, **told[1]))])
+    assert stored(one).date_of_birth.isoformat() == "2024-02-03", (
+        "no month's end: the person meant it"
+    )
+
+
+def test_a_slip_beside_anothers_birth_date_is_one_question(phones, bela):
+    """Both changed it; the app's value is later and must not win, whatever is chosen between them."""
+    one, two = phones
+    one.send(updated=[("patients", edit(one, one.patient, date_of_birth="1990-06-15"))])
+    two.send(updated=[("patients", edit(two, two.patient, at=1, date_of_birth="1990-06-16"))])
+    Conflict.objects.all().delete()
+    today = datetime.fromtimestamp(one.cursor / 1000, UTC).date().isoformat()
+    slip = edit(one, one.patient, date_of_birth=today, phone="1")
+    one.pull()
+    slip["updated_at"] = one.cursor
+    one.send(updated=[("patients", slip)], cursor=one.cursor)
+    kept = Conflict.objects.get(record_id=one.patient["id"])
+    assert (kept.reason, kept.standing, kept.other) == ("app_slip", "1990-06-16", today)
+    assert stored(one).date_of_birth.isoformat() == "1990-06-16"
 
 
 class TestSharedPhone:
