@@ -91,11 +91,17 @@ class Office:
         )
 
     def move(self, which, clinic, has):
-        """A person takes a patient away from a clinic, or gives one back."""
-        clinic = self.clinics[clinic % len(self.clinics)]
+        """A person takes a patient away from a clinic, or gives one back; somebody always keeps them."""
+        here, there = (self.clinics[(clinic + n) % len(self.clinics)] for n in (0, 2))
         if patient := one_of(self._patients(), which):
-            Presence.objects.filter(patient=patient, clinic=clinic).update(has=has)
-            self.taken.add((str(patient.pk), str(clinic.pk)))
+            if not has and not Presence.objects.filter(patient=patient, has=True).exclude(
+                clinic=here
+            ):
+                Presence.objects.update_or_create(
+                    patient=patient, clinic=there, defaults={"has": True}
+                )
+            Presence.objects.filter(patient=patient, clinic=here).update(has=has)
+            self.taken.add((str(patient.pk), str(here.pk)))
 
     # records
 
