@@ -347,6 +347,52 @@ class TestWhoMay:
             Door(user).send(created=[(table, row(table, patient_id=amina["id"]))])
             assert verdicts(user) == {verdict: 1}
 
+    @pytest.mark.parametrize(
+        ("flag", "table"),
+        [
+            ("can_delete_patient_records", "patients"),
+            ("can_delete_patient_visits", "visits"),
+            ("can_delete_records", "events"),
+            ("can_edit_records", "patient_vitals"),
+            ("can_edit_records", "appointments"),
+            ("can_prescribe_medications", "prescriptions"),
+            ("can_prescribe_medications", "prescription_items"),
+            ("can_dispense_medications", "dispensing_records"),
+        ],
+    )
+    def test_each_deletion_asks_for_its_flag(self, clinic, door, amina, flag, table):
+        from clinical.models import FLAGS
+
+        if table == "patients":
+            old = amina
+        else:
+            old = row(table, patient_id=amina["id"])
+            door.send(created=[(table, old)])
+        without = [f for f in FLAGS if f not in (flag, "is_clinic_admin")]
+        lacking = cast.person("Lacking", clinic, flags=without)
+        having = cast.person("Having", clinic, flags=["can_view_history", flag])
+        for user, verdict in ((lacking, "not_allowed"), (having, "deleted")):
+            theirs = Door(user)
+            theirs.send(), theirs.send()
+            theirs.send(deleted=[(table, old["id"])])
+            assert verdicts(user) == {verdict: 1}
+
+    def test_who_dispenses_notes_what_was_handed_out_and_changes_no_prescription(
+        self, clinic, door, amina
+    ):
+        item = row("prescription_items", patient_id=amina["id"], quantity_prescribed=20)
+        door.send(created=[("prescription_items", item)])
+        flags = ["can_view_history", "can_dispense_medications"]
+        pharmacist = cast.person("Dina", clinic, flags=flags)
+        theirs = Door(pharmacist)
+        handed_out = edited(item, quantity_dispensed=20, item_status="completed")
+        theirs.send(updated=[("prescription_items", handed_out)])
+        assert verdicts(pharmacist) == {"updated": 1}
+        theirs.send(updated=[("prescription_items", edited(handed_out, quantity_prescribed=200))])
+        assert verdicts(pharmacist) == {"not_allowed": 1}
+        stored = PrescriptionItem.objects.get(pk=item["id"])
+        assert (stored.quantity_dispensed, stored.quantity_prescribed) == (20, 20)
+
     def test_anothers_answers_need_their_own_flag(self, clinic, door, bela, amina):
         event = row("events", patient_id=amina["id"], recorded_by_user_id=str(bela.pk))
         door.send(created=[("events", event)])
