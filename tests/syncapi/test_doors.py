@@ -28,9 +28,11 @@ from tests import cast
 from tests.clinical.plain_rule import PlainRule
 from tests.syncapi.door import Door, held, row
 from tests.syncapi.online import Online
+from tests.syncapi.tablet import Tablet, brought
 
 PEOPLE = 200
 ID = "[0-9a-f-]{36}"
+CHARTED = {table.name for table in CHART}
 SEED = 20
 pytestmark = pytest.mark.timeout(400)  # seconds; 200 people at each door
 WRITES = {
@@ -196,6 +198,16 @@ def test_the_pull_of_a_phone_that_is_new(region, wanted):
             assert got[table.name].keys() == ids[table.name], (table.name, person)
         me = str(person.pk)
         assert got["event_forms"].keys() == region.forms_for(me), person
+
+
+def test_the_first_sync_of_a_new_client(region, wanted):
+    for person, ids in wanted.items():
+        if not person.is_active:
+            continue
+        got = brought(Tablet(person).ask())
+        expected = {(table.name, record) for table in CHART for record in ids[table.name]}
+        assert {one for one in got if one[0] in CHARTED} == expected, person
+        assert {i for name, i in got if name == "event_forms"} == region.forms_for(str(person.pk))
 
 
 def test_lists_and_single_records_everywhere(region, wanted):
