@@ -15,7 +15,8 @@ from syncapi.rights import Rights, closed_to, confidential, may_settle
 class TrayPolicy(ScopedPolicy):
     """Organisation managers see all, authors their own, clinic managers those of their clinics.
 
-    An entry is of a clinic that it names, where its patient is known, or where its author works.
+    An entry is of a clinic that it names, where its patient is known, or where its author works; who
+    sent the same record before is an author, too.
     """
 
     def scope(self, user):
@@ -32,6 +33,7 @@ class TrayPolicy(ScopedPolicy):
         seen = Patient.objects.visible_to(user).filter(pk=OuterRef("patient_id"))
         return entries.filter(
             Q(user=user)
+            | Q(earlier__contains=[{"user": str(user.pk)}])
             | Q(table="events", form_id__in=confidential()) & Exists(seen)
             | Q(clinic_id__in=managed)
             | Q(user__home_clinic__in=managed)

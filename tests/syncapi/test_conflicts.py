@@ -8,6 +8,7 @@ import pytest
 from clinical.models import FLAGS, Conflict, Patient, Visit
 from syncapi import filing
 from syncapi.models import Receipt, TrayEntry
+from syncapi.portal.policy import TrayPolicy
 from tests import cast
 from tests.syncapi.door import Door, held, new_id, row
 
@@ -209,6 +210,7 @@ def test_what_two_people_may_not_write_waits_for_each_of_them(phones, bela, chid
         entry.user == chidi
         and entry.number == Receipt.objects.filter(user=chidi).latest("at").number
     )
+    assert TrayPolicy(TrayEntry).scope(bela).filter(pk=entry.pk).exists(), "it is Bela's, too"
     cast.permit(chidi, chidi.home_clinic, *FLAGS)
     two.send(updated=[("patients", edit(two, two.patient, at=1, hometown="Aleppo"))])
     entry.refresh_from_db()
