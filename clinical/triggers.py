@@ -202,3 +202,60 @@ class KeepFormerPassword(pgtrigger.Trigger):
         DELETE FROM clinical_wrongpassword WHERE user_id = NEW.id;
         RETURN NULL;
     """
+
+
+class StockFollows(pgtrigger.Trigger):
+    """What is handed out leaves the stock of its clinic, and returns when that is taken back or deleted.
+
+    Only where stock is kept: a clinic without a row of this drug has nothing to take from. A record that
+    names no batch takes from the one that expires first of those that are left, and gives back there.
+    Each time is a line of the stock book. The stock may become negative: what was handed out counts.
+    """
+
+    name = "stock_follows"
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.Update
+    declare = [("row", "record"), ("place", "uuid")]
+
+    def get_func(self, model):
+        return f"""
+            IF TG_OP = 'UPDATE' AND
+                (OLD.clinic_id, OLD.drug_id, OLD.batch_id, OLD.quantity_dispensed, OLD.deleted_at IS NULL)
+                IS NOT DISTINCT FROM
+                (NEW.clinic_id, NEW.drug_id, NEW.batch_id, NEW.quantity_dispensed, NEW.deleted_at IS NULL)
+            THEN RETURN NULL; END IF;
+            IF TG_OP = 'UPDATE' AND OLD.deleted_at IS NULL THEN
+                {self._move("OLD", "returned", "OLD.quantity_dispensed::bigint")}
+            END IF;
+            IF NEW.deleted_at IS NULL THEN
+                {self._move("NEW", "dispensed", "-NEW.quantity_dispensed::bigint")}
+            END IF;
+            RETURN NULL;
+        """
+
+    def _move(self, row, kind, quantity):
+        most = 2_147_483_647  # what a phone may say is no reason to refuse its push
+        return f"""
+            SELECT s.id INTO place FROM clinical_stock s
+            WHERE s.clinic_id = {row}.clinic_id AND s.drug_id = {row}.drug_id AND s.deleted_at IS NULL
+                AND ({row}.batch_id IS NULL OR s.batch_id = {row}.batch_id)
+            ORDER BY EXISTS (SELECT 1 FROM clinical_stockmovement m WHERE m.reference_id = {row}.id
+                                 AND m.reference_type = 'dispensing' AND m.batch_id = s.batch_id) DESC,
+                s.quantity_available > 0 DESC, s.batch_expires_at NULLS LAST, s.id LIMIT 1;
+            UPDATE clinical_stock SET updated_at = now(), quantity_available =
+                greatest(-{most}, least({most}, quantity_available + ({quantity})))
+            WHERE id = place AND {quantity} <> 0
+            RETURNING * INTO row;
+            IF FOUND THEN
+                INSERT INTO clinical_stockmovement (id, created_at, updated_at, arrived_at, modified_at,
+                    change_number, clinic_id, drug_id, batch_id, kind, quantity, balance_after,
+                    reference_type, reference_id, performed_by_id, moved_at)
+                SELECT gen_random_uuid(), now(), now(), now(), now(), 0, c.id, d.id, b.id, '{kind}',
+                    greatest(-{most}, least({most}, {quantity})), row.quantity_available,
+                    'dispensing', {row}.id, {row}.dispensed_by_id,
+                    coalesce({row}.dispensed_at, {row}.created_at)
+                FROM clinical_clinic c JOIN clinical_drug d ON d.id = row.drug_id
+                LEFT JOIN clinical_batch b ON b.id = row.batch_id
+                WHERE c.id = row.clinic_id;
+            END IF;
+        """

@@ -170,7 +170,7 @@ class PrescriptionItem(ChartRecord):
 
 @record
 class Dispensing(ChartRecord):
-    """Medicine handed to a patient (FHIR MedicationDispense), stored as pushed."""
+    """Medicine handed to a patient (FHIR MedicationDispense), stored as pushed; the stock follows."""
 
     clinic = reference(Clinic)
     drug = reference(Drug, index=True)
@@ -187,3 +187,4 @@ class Dispensing(ChartRecord):
     class Meta:
         verbose_name = _("dispensing")
         verbose_name_plural = _("dispensing")
+        triggers = [triggers.StockFollows()]

@@ -1,10 +1,26 @@
 """What becomes of a pushed record, seen through the phone's door."""
 
 import json
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from clinical.models import Clinic, Event, Notice, Patient, PrescriptionItem, Stock, Visit, Vitals
+from clinical.models import (
+    FLAGS,
+    Batch,
+    Clinic,
+    Drug,
+    Event,
+    Notice,
+    Patient,
+    PrescriptionItem,
+    Stock,
+    StockMovement,
+    Visit,
+    Vitals,
+)
+from syncapi import filing
 from syncapi.models import Receipt, TrayEntry
 from tests import cast
 from tests.syncapi.door import NOW, Door, held, new_id, row
@@ -338,8 +354,6 @@ class TestWhoMay:
         ],
     )
     def test_each_table_asks_for_its_flag(self, clinic, amina, flag, table):
-        from clinical.models import FLAGS
-
         without = [f for f in FLAGS if f not in (flag, "is_clinic_admin")]
         lacking = cast.person("Lacking", clinic, flags=without)
         having = cast.person("Having", clinic, flags=["can_view_history", flag])
@@ -361,8 +375,6 @@ class TestWhoMay:
         ],
     )
     def test_each_deletion_asks_for_its_flag(self, clinic, door, amina, flag, table):
-        from clinical.models import FLAGS
-
         if table == "patients":
             old = amina
         else:
@@ -427,3 +439,87 @@ class TestDerived:
         assert verdicts(bela) == {"derived": 1}
         assert Stock.objects.get(pk=stock.pk).quantity_available == 10
         assert held(door.pull())["clinic_inventory"][str(stock.pk)]["quantity_available"] == 10
+
+
+class TestStockFollows:
+    """What is handed out leaves the shelf, once, whatever the link does; what is taken back returns."""
+
+    @pytest.fixture
+    def shelf(self, clinic):
+        drug = Drug.objects.create(generic_name="Amoxicillin")
+        stock = []
+        for number, days in (("late", 400), ("soon", 30)):
+            batch = Batch.objects.create(
+                drug=drug, batch_number=f"{number} {new_id()}", quantity_received=100,
+                expires_at=timezone.now() + timedelta(days=days),
+            )  # fmt: skip
+            stock.append(
+                Stock.objects.create(
+                    clinic=clinic,
+                    drug=drug,
+                    batch=batch,
+                    quantity_available=100,
+                    batch_expires_at=batch.expires_at,
+                )  # fmt: skip
+            )
+        return stock
+
+    def left(self, shelf):
+        return [Stock.objects.get(pk=one.pk).quantity_available for one in shelf]
+
+    def handed_out(self, amina, stock, quantity=20, **more):
+        columns = {"clinic_id": str(stock.clinic_id), "drug_id": str(stock.drug_id)}
+        columns |= {"batch_id": str(stock.batch_id), "quantity_dispensed": quantity, **more}
+        return row("dispensing_records", patient_id=amina["id"], **columns)
+
+    def test_once_also_when_it_comes_twice(self, door, amina, shelf, bela):
+        given = self.handed_out(amina, shelf[0], dispensed_by=str(bela.pk))
+        for _ in "12":
+            door.send(created=[("dispensing_records", given)])
+        assert self.left(shelf) == [80, 100]
+        line = StockMovement.objects.get(reference_id=given["id"])
+        assert (line.kind, line.quantity, line.balance_after) == ("dispensed", -20, 80)
+        assert line.batch_id == shelf[0].batch_id and line.performed_by == bela
+        brought = held(door.pull(0))["clinic_inventory"]
+        assert brought[str(shelf[0].pk)]["quantity_available"] == 80
+
+    def test_what_is_corrected_or_deleted_returns(self, door, amina, shelf):
+        given = self.handed_out(amina, shelf[0])
+        door.send(created=[("dispensing_records", given)])
+        door.send(updated=[("dispensing_records", edited(given, quantity_dispensed=5))])
+        assert self.left(shelf) == [95, 100]
+        door.send(), door.send()
+        door.send(deleted=[("dispensing_records", given["id"])])
+        assert self.left(shelf) == [100, 100]
+        book = StockMovement.objects.filter(reference_id=given["id"])
+        assert sorted(book.values_list("quantity", flat=True)) == [-20, -5, 5, 20]
+
+    def test_what_waits_for_a_person_is_taken_when_it_is_filed(self, clinic, amina, shelf):
+        given = self.handed_out(amina, shelf[0])
+        flags = [f for f in FLAGS if f not in ("can_dispense_medications", "is_clinic_admin")]
+        lacking = Door(cast.person("Lacking", clinic, flags=flags))
+        lacking.send(created=[("dispensing_records", given)])
+        assert self.left(shelf) == [100, 100]
+        filing.file_as_is(entry(given["id"]), by=cast.person("Maha", clinic))
+        assert self.left(shelf) == [80, 100]
+
+    def test_without_a_batch_what_expires_first_is_taken_and_returns_there(
+        self, door, amina, shelf
+    ):
+        given = self.handed_out(amina, shelf[0], quantity=100, batch_id="")
+        door.send(created=[("dispensing_records", given)])
+        assert self.left(shelf) == [100, 0]
+        door.send(), door.send()
+        door.send(deleted=[("dispensing_records", given["id"])])
+        assert self.left(shelf) == [100, 100]
+
+    def test_what_nobody_can_have_handed_out_blocks_no_phone(self, door, amina, shelf, bela):
+        strange = [
+            self.handed_out(amina, shelf[0], quantity=2_147_483_647),
+            self.handed_out(amina, shelf[0], quantity=2_147_483_647),
+            self.handed_out(amina, shelf[0], clinic_id=new_id(), drug_id=new_id()),
+            self.handed_out(amina, shelf[0], batch_id=new_id()),
+        ]
+        door.send(created=[("dispensing_records", one) for one in strange])
+        assert verdicts(bela) == {"created": 4}
+        assert self.left(shelf) == [-2_147_483_647, 100], "it may be negative: it was handed out"
