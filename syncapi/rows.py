@@ -125,6 +125,25 @@ def read(items):
     return stored
 
 
+def lock_stock(records, stored):
+    """Lock what the dispensing records take from, in id order: pushes at once would meet crosswise."""
+    named = [
+        plain
+        for r in records
+        if r.table.kind == "dispensing"
+        for plain in (r.values, getattr(stored.get((r.table.name, r.id)), "plain", {}))
+        if plain.get("drug_id") and plain.get("clinic_id")
+    ]
+    if named:
+        places = [as_array({one[column] for one in named}) for column in ("drug_id", "clinic_id")]
+        all_rows(_LOCK_STOCK, places)
+
+
+_LOCK_STOCK = """
+    SELECT id FROM clinical_stock WHERE drug_id = ANY(%s::uuid[]) AND clinic_id = ANY(%s::uuid[])
+    ORDER BY id FOR UPDATE"""
+
+
 def as_phones_get(table, ids):
     """{id: wire row} of these as they would be sent now."""
     with connection.cursor() as cursor:

@@ -56,6 +56,7 @@ class World:
         rows.follow_merged(records)
         self.patient_ids = rows.lock_patients([*records, *refusals])
         self.stored = rows.read([*records, *refusals])
+        rows.lock_stock(records, self.stored)
         self.gone = rows.gone(records)
         self.dead_visits = rows.dead_visits(records)
         if not {r.patient_id for r in self.stored.values()} <= self.patient_ids:

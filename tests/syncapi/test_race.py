@@ -7,12 +7,13 @@ import time
 import psycopg
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from clinical.models import Patient, Visit
-from syncapi import rows
+from clinical.models import Batch, Drug, Patient, Stock, Visit
+from syncapi import push, rows
 from syncapi.models import Receipt, TrayEntry
 from tests import cast
-from tests.syncapi.door import Door, held, row
+from tests.syncapi.door import Door, held, new_id, row
 
 WRITERS = 8
 SECONDS = 6
@@ -117,3 +118,52 @@ def test_a_new_patient_whom_another_phone_stores_at_the_same_moment_is_decided_a
     assert Patient.objects.get(pk=patient["id"]).given_name == "أمينة"
     assert Visit.objects.filter(pk=visit["id"], patient=patient["id"]).count() == 1
     assert not TrayEntry.objects.exists()
+
+
+def test_two_who_hand_out_the_same_drugs_at_once_do_not_meet_crosswise(clinic, monkeypatch):
+    """Each takes from every shelf, one from the first to the last, the other from the last to the first."""
+    shelves = []
+    for n in range(40):
+        drug = Drug.objects.create(generic_name=f"Drug {n}")
+        batch = Batch.objects.create(
+            drug=drug, batch_number="1", quantity_received=0, expires_at=timezone.now()
+        )
+        shelves.append(
+            Stock.objects.create(clinic=clinic, drug=drug, batch=batch, quantity_available=100)
+        )
+    doors = [Door(cast.person(name, clinic)) for name in ("Bela", "Chidi")]
+    patients = [row("patients", primary_clinic_id=str(clinic.pk)) for _ in doors]
+    for door, patient in zip(doors, patients, strict=True):
+        door.send(created=[("patients", patient)])
+    tried_again, together = [], threading.Barrier(2)
+    worth = push._worth_retrying
+    monkeypatch.setattr(push, "_worth_retrying", lambda e: tried_again.append(e) or worth(e))
+
+    def hand_out(door, patient, order):
+        ids = sorted(new_id() for _ in order)
+        given = [
+            row("dispensing_records", id=record_id, patient_id=patient["id"], quantity_dispensed=1,
+                clinic_id=str(clinic.pk), drug_id=str(s.drug_id), batch_id=str(s.batch_id))
+            for record_id, s in zip(ids, order, strict=True)
+        ]  # fmt: skip
+        try:
+            door.pull()
+            together.wait(30)
+            answers.append(door.push({"dispensing_records": {"created": given}}).status_code)
+        finally:
+            connection.close()
+
+    answers = []
+    for _ in range(3):
+        threads = [
+            threading.Thread(target=hand_out, args=(door, patient, order))
+            for door, patient, order in zip(doors, patients, (shelves, shelves[::-1]), strict=True)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert answers == [200] * 6
+    assert not tried_again
+    left = {Stock.objects.get(pk=s.pk).quantity_available for s in shelves}
+    assert left == {94}
