@@ -339,8 +339,8 @@ def test_nor_when_the_same_patient_is_edited_again_days_later_before_the_sync(ph
     slip = edit(one, one.patient, at=1, date_of_birth=month_end.isoformat(), phone="1")
     one.send(updated=[("patients", slip)])
     assert stored(one).date_of_birth.isoformat() == "1990-06-15"
-    told = one.patient, {"date_of_birth": "2024-02-03", "phone": "2"}
-    one.send(updated=[("patients", edit(one, told[0], at=1, **told[1]))])
+    meant = edit(one, one.patient, at=1, date_of_birth="2024-02-03", phone="2")
+    one.send(updated=[("patients", meant)])
     assert stored(one).date_of_birth.isoformat() == "2024-02-03", (
         "no month's end: the person meant it"
     )
