@@ -2,13 +2,14 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clinical import access, catalogue, history, values
 from clinical.access import Action
 from clinical.actions import AlreadyDone, NotDone
-from clinical.models import Merge, Patient, PatientAttribute, Presence
+from clinical.models import Merge, Patient, PatientAttribute, Presence, User
 from clinical.moving import keep_them
 
 
@@ -88,6 +89,23 @@ def _must_manage(by, *patients):
     for patient in patients:
         if not by.is_superuser and Action.MANAGE.value not in flags.get(patient.pk, ()):
             raise PermissionDenied
+
+
+def concerned(keep, drop):
+    """[User] of everybody whose phones a merge of the two changes, by name.
+
+    ``User.sees_of_two``: 1 who sees only one of them today and gets what the other holds, 2 who sees both.
+    """
+    seen = Count("access__clinic__presence__patient", distinct=True)
+    return (
+        User.objects.filter(
+            access__sees=True,
+            access__clinic__presence__has=True,
+            access__clinic__presence__patient__in=[keep, drop],
+        )
+        .annotate(sees_of_two=seen)
+        .order_by("name", "pk")
+    )
 
 
 def said_differently(keep, drop):

@@ -1,11 +1,15 @@
 """Likely duplicates in the portal: seen by who manages both charts, merged, separated, or told apart."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from clinical import agreeing, duplicate_search
+from clinical import agreeing, duplicate_search, merging
 from clinical.actions import NotDone
 from clinical.models import (
     LikelyDuplicate,
@@ -13,11 +17,14 @@ from clinical.models import (
     MergeProposal,
     Patient,
     PatientAttribute,
+    Presence,
+    User,
     Visit,
 )
 from clinical.organisation import MERGE_BY_TWO
 from tests import cast as made
 from tests.portal.conftest import MARK
+from tests.portal.test_phones import phone
 
 LIST, MERGED = "/admin/duplicates/", "/admin/duplicates/merged/"
 
@@ -109,6 +116,47 @@ def test_the_pages_cost_the_same_for_one_pair_and_for_many(sign_in, cast, twice)
         with CaptureQueriesContext(connection) as asked:
             assert admin.get(url).status_code == 200
         assert len(asked) <= 19, url
+
+
+def test_before_a_merge_it_is_told_who_will_see_more_and_which_phones_are_silent(
+    sign_in, cast, twice
+):
+    there, here = made.clinic(), cast.amina.primary_clinic
+    Presence.objects.create(patient=twice, clinic=there, has=True)
+    nadia = made.person("Nadia", there)
+    yusuf = made.person("Yusuf", there, here)
+    zara = made.person("Zara", made.clinic())
+    phone(yusuf, pulled_at=timezone.now() - timedelta(days=3))
+    phone(zara, pulled_at=timezone.now() - timedelta(days=3))
+    admin, url = sign_in("admin"), pair(cast.amina, twice)
+    body = admin.get(url).content.decode()
+    told = body.split("sees only one of the two today")[1].split("</p>")[0]
+    assert re.findall(r"<bdi[^>]*>(.*?)</bdi>", told) == [nadia.name]
+    assert "1 phone last synced over a day ago: it shows both until it syncs." in body
+
+    Presence.objects.filter(patient=twice, clinic=there).update(has=False)
+    body = admin.get(url).content.decode()
+    assert "Nobody gets to see more by this" in body and "only one of the two" not in body
+
+
+def test_who_is_told_to_see_more_is_who_does(cast, twice):
+    there = made.clinic()
+    Presence.objects.create(patient=twice, clinic=there, has=True)
+    made.person("Nadia", there), made.person("Yusuf", there, cast.amina.primary_clinic)
+    made.person("Front", there, cast.amina.primary_clinic, flags=("can_register_patients",))
+
+    def holds():
+        return {
+            user: set(Patient.objects.visible_to(user).filter(pk__in=[cast.amina.pk, twice.pk]))
+            for user in User.objects.all()
+        }
+
+    told = {user for user in merging.concerned(cast.amina, twice) if user.sees_of_two == 1}
+    everybody, before = set(merging.concerned(cast.amina, twice)), holds()
+    assert everybody == {user for user, seen in before.items() if seen}
+    assert told == {user for user, seen in before.items() if len(seen) == 1} and told
+    merging.merge_patients(keep=cast.amina, drop=twice, by=cast.admin)
+    assert {user for user, seen in holds().items() if cast.amina in seen} == everybody
 
 
 def answered(patient, question, text):

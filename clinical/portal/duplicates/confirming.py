@@ -15,7 +15,7 @@ from clinical.facts.likeness import likeness
 from clinical.models import MergeProposal
 from clinical.portal import waiting
 from clinical.portal.counted import CountedMenuItem
-from clinical.portal.duplicates.pages import counts, merged
+from clinical.portal.duplicates.pages import counts, merged, who_learns
 from clinical.portal.duplicates.side_by_side import marked, rows_of
 from clinical.portal.managers import ManagersPage
 from clinical.portal.pages import LookAheadPaginator
@@ -83,6 +83,7 @@ class ConfirmPage(ConfirmPages):
             "why": in_words(reasons),
             "rows": marked(rows, self.proposal),
             "counts": here,
+            "learn": who_learns(keep, drop),
             "seen": _seen(rows, here),
         }
 

@@ -23,8 +23,10 @@ from clinical.portal.pages import LookAheadPaginator
 from clinical.portal.records import chart_url
 from clinical.portal.registering.reasons import in_words
 from clinical.portal.scoped import policy_of
+from clinical.portal.who_sees_whom.changing import phones_of
 
 PER_PAGE = 20
+MOST_NAMED = 12
 
 
 class _Duplicates(ManagersPage):
@@ -93,6 +95,7 @@ class PairPage(_Duplicates):
             "why": in_words(reasons),
             "rows": rows_of(self.keep, self.drop, known),
             "counts": counts(self.keep, self.drop),
+            "learn": who_learns(self.keep, self.drop),
             "asked": asked,
             "two": two,
             "turned": reverse("duplicates_pair", args=[self.drop.pk, self.keep.pk]),
@@ -118,6 +121,22 @@ class PairPage(_Duplicates):
             )
             return HttpResponseRedirect(reverse("merges_to_confirm"))
         return merged(request, made)
+
+
+def who_learns(keep, drop):
+    """What a merge does to whose phones: {"names", "more", "silent"}.
+
+    ``names`` are of those who see only one of the two today, ``more`` how many of them are not named;
+    ``silent``: phones of all concerned that may show both entries for long.
+    """
+    people = list(merging.concerned(keep, drop))
+    names = [user.name for user in people if user.sees_of_two == 1]
+    phones = phones_of(people)
+    return {
+        "names": names[:MOST_NAMED],
+        "more": len(names[MOST_NAMED:]),
+        "silent": sum(told["silent"] for told in phones.values()),
+    }
 
 
 def merged(request, merge):
