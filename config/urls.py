@@ -13,6 +13,7 @@ urlpatterns = [
     path("pretend-phones", pretend_phones, name="pretend_phones"),
     path("health", health.health),
     path("health/db", health.health_db),
+    path("health/writes", health.health_writes),
     path("admin/", include(portal_urls)),
     path("education", education.listing, name="articles"),
     path("education/<uuid:pk>", education.article, name="article"),

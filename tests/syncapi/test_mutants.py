@@ -100,6 +100,13 @@ def somebody_of_another_clinic_keeps_the_phone(world):
     world.change_user(ANA, DIA)
 
 
+@story("a", mutants.the_sweep_is_left_out)
+def the_log_does_not_know_the_cursor_of_a_phone_that_a_patient_leaves(world):
+    world.sync(ANA)
+    Pull.objects.all().delete()
+    world.move(0, 0, False)
+
+
 @story("b", mutants.what_changed_is_sent_as_created)
 def a_deletion_waits_on_the_phone_while_others_write(world):
     world.delete(ANA)

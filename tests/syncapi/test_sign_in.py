@@ -141,4 +141,5 @@ def test_the_doors_that_ask_for_no_password(db):
     assert client.head("/").status_code == 200 and client.get("/").status_code == 200
     for path in ("/rpc/heartbeat", "/health", "/health/db"):
         assert client.get(path).json() == {"status": "ok"}
+    assert client.get("/health/writes").json()["status"] == "ok"
     assert client.get("/rpc/heartbeat/").status_code == 404, "no redirects"
