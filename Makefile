@@ -22,7 +22,7 @@ endef
 help:
 	@echo "make demo    start Hikma with demo data (HOST, PORT, DATA_DIR, DATABASE_URL, PUBLIC_URL)"
 	@echo "make test    lint, types, import rules and all tests"
-	@echo "make soak    the same proof as the tests, for hours: schedules, bad input, kills, every page in every way"
+	@echo "make soak    the same proof as the tests, for hours: schedules, bad input, kills, every door and page"
 	@echo "make bench   speed and cost as ratios, into docs/benchmarks.md (half an hour)"
 	@echo "make lint    the checks that need no database"
 	@echo "make lock    pin the requirements again (needs uv)"
@@ -49,7 +49,7 @@ test: install-dev
 soak: install-dev
 	SOAK=1 SCHEDULES=$${SCHEDULES:-10000} MIXED=$${MIXED:-1000} BODIES=$${BODIES:-50000} BODY_MEGABYTES=95 \
 	WEB_KILLS=50 DATABASE_KILLS=20 $(PY) -m pytest -s -o timeout=0 $(addprefix tests/syncapi/test_, \
-		bad_bodies.py kills.py mutants.py mixed_schedules.py schedules.py) \
+		bad_bodies.py doors.py kills.py mutants.py mixed_schedules.py schedules.py) \
 		tests/portal/test_axe.py $(PYTEST_ARGS)
 
 bench: install-dev
