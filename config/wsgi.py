@@ -5,12 +5,12 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from config.first_start import tell_the_key
+from config import first_start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
 
-tell_the_key()
+first_start.begin()
 
 # A push makes hundreds of thousands of small objects and no cycles among them. Looking for cycles
 # after every 700 of them, through all of Django each time, took a quarter of its time.

@@ -4,11 +4,16 @@ A number is the base plus the transaction's own number, and a new database serve
 transactions from the beginning.
 """
 
+import logging
+
 from django.apps import apps
 from django.db import connection, transaction
 
 from clinical.models import ChangeBase, Counted, RulesChecked
 from syncapi.models import Pull, Receipt, Shown, TrayEntry
+from syncapi.news import ASKED
+
+log = logging.getLogger("syncapi.rebase")
 
 # Columns beside every ``change_number`` that hold one, or a horizon to compare with one.
 ALSO_NUMBERS = {
@@ -60,6 +65,40 @@ def rebase():
         )
         new, old = cursor.fetchone()
     return old or 0, new
+
+
+def rebase_if_behind():
+    """Raise the base if numbers are stored that lie above those given now; was it necessary?
+
+    That is so where a restore was not followed by a rebase. At a start of the server it is not too
+    late: nobody has written anything yet.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_BEHIND)
+        (behind,) = cursor.fetchone()
+    if behind:
+        before, after = rebase()
+        log.warning(
+            "the database came from another server: base of changes %s -> %s", before, after
+        )
+    return behind
+
+
+def after_migrate(**signal):
+    """The same after ``migrate``, before a worker writes; not while some rooms have no tables yet."""
+    needed = {*ASKED, Pull._meta.db_table, ChangeBase._meta.db_table}
+    if needed <= set(connection.introspection.table_names()):
+        rebase_if_behind()
+
+
+# The newest number of every table that phones hold, and of what they were told, against the next one.
+_BEHIND = (
+    "SELECT greatest("
+    + ", ".join(f"(SELECT max(change_number) FROM {table})" for table in ASKED)
+    + f""", (SELECT max(horizon) FROM {Pull._meta.db_table})
+    ) > coalesce((SELECT base FROM {ChangeBase._meta.db_table}), 0)
+        + pg_snapshot_xmax(pg_current_snapshot())::text::bigint"""
+)
 
 
 def _stored(cursor):
