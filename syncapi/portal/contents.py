@@ -57,11 +57,12 @@ class Line:
 
 
 def kind(entry):
-    """What sort of record it is: "Visit", "Form answer"."""
+    """What sort of record it is: "Visit", "Deletion: Form answer"."""
     table = BY_NAME.get(entry.table)
-    return (
-        str(capfirst(table.model._meta.verbose_name)) if table else _("Record of an unknown kind")
-    )
+    if table is None:
+        return _("Record of an unknown kind")
+    name = capfirst(table.model._meta.verbose_name)
+    return _("Deletion: %(kind)s") % {"kind": name} if entry.operation == "delete" else str(name)
 
 
 def sentence(entry, *, shown):

@@ -131,6 +131,13 @@ def test_a_deletion_is_confirmed_or_kept(sign_in, cast):
     content = {"id": str(cast.amina.pk)}
     entry = tray_entry(cast.chidi, "patients", content, cast.amina, operation="delete",
                        verdict="delete_after_edit", reason="x")  # fmt: skip
+    listed = sign_in("bela").get(reverse("needs-attention:index")).content.decode()
+    assert f"Deletion: Patient · {cast.amina}" in listed
+    together = {"entry": [entry.pk], "action": "file"}
+    sign_in("bela").post(reverse("needs-attention:together"), together)
+    assert Patient.objects.get(pk=cast.amina.pk).deleted_at is None, (
+        "filed as it is deletes nothing"
+    )
     body = page(sign_in("bela"), entry).content.decode()
     assert "Delete it" in body and "Keep it" in body and "File it as it is" not in body
     settle(sign_in("bela"), entry, "delete")
