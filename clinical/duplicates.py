@@ -46,7 +46,7 @@ def people(patients, known=None):
     patients = list(patients)
     prefix = _prefix(patients)
     ids = [patient.pk for patient in patients]
-    facts, households = kept.of(ids), _households(ids, known)
+    facts, households = kept.of(ids, known), _households(ids, known)
     return {
         p.pk: Person(
             given_name=p.given_name,

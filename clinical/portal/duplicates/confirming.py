@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 
-from clinical import access, agreeing
+from clinical import access, agreeing, registration
 from clinical.actions import NotDone
 from clinical.duplicates import people
 from clinical.facts.likeness import likeness
@@ -71,10 +71,10 @@ class ConfirmPage(ConfirmPages):
             raise Http404
 
     def get_context_data(self, **kwargs):
-        keep, drop = self.proposal.keep, self.proposal.drop
-        both = people([keep, drop])
+        keep, drop, known = self.proposal.keep, self.proposal.drop, registration.newest()
+        both = people([keep, drop], known)
         _score, reasons = likeness(both[keep.pk], both[drop.pk])
-        rows, here = self._beside()
+        rows, here = self._beside(known)
         return super().get_context_data(**kwargs) | {
             "proposal": self.proposal,
             "decides": self.decides,
@@ -87,9 +87,9 @@ class ConfirmPage(ConfirmPages):
             "seen": _seen(rows, here),
         }
 
-    def _beside(self):
+    def _beside(self, known=None):
         two = self.proposal.keep, self.proposal.drop
-        return rows_of(*two), counts(*two)
+        return rows_of(*two, known), counts(*two)
 
     def post(self, request, *args, **kwargs):
         say, proposal = request.POST.get("say"), self.proposal
