@@ -68,7 +68,7 @@ def rebase():
 
 
 def rebase_if_behind():
-    """Raise the base if numbers are stored that lie above those given now; was it necessary?
+    """Raise the base if numbers are stored that lie above those given now, and say so in the log.
 
     That is so where a restore was not followed by a rebase. At a start of the server it is not too
     late: nobody has written anything yet.
@@ -81,7 +81,6 @@ def rebase_if_behind():
         log.warning(
             "the database came from another server: base of changes %s -> %s", before, after
         )
-    return behind
 
 
 def after_migrate(**signal):

@@ -1,5 +1,7 @@
 """What the workers do by the clock."""
 
+import logging
+
 import pytest
 from django.utils.module_loading import import_string
 from django_q.models import Schedule
@@ -23,6 +25,7 @@ def test_migrating_again_mends_the_routines_and_doubles_none():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("routine", routines.ROUTINES, ids=lambda routine: routine.func)
-def test_each_routine_runs_where_there_is_nothing_to_do(routine, settings, tmp_path):
+def test_each_routine_runs_where_there_is_nothing_to_do(routine, settings, tmp_path, caplog):
     settings.DATA_DIR = tmp_path
     import_string(routine.func)()
+    assert not [line for line in caplog.records if line.levelno >= logging.WARNING]
