@@ -105,10 +105,11 @@ def closed(user, phone=None):
     return ""
 
 
-def apply(user, receipt, records, refusals=(), *, filing=None, knew=None, closed=""):
+def apply(user, receipt, records, refusals=(), *, filing=None, waited=False, knew=None, closed=""):
     """Decide and store records of one user inside a transaction; fills and saves the receipt.
 
-    ``filing``: a person files them now, see ``Filing``. ``knew``: what the sender knew and changed,
+    ``filing``: a person files them now, see ``Filing``. ``waited``: they waited for a patient who is
+    here now. ``knew``: what the sender knew and changed,
     where no cursor tells it, see ``knowledge.Knew``. ``closed``: why nothing of it may be written, all
     of it waits for a person. Returns {(table name, key): Decision}. Raises Raced.
     """
@@ -126,7 +127,7 @@ def apply(user, receipt, records, refusals=(), *, filing=None, knew=None, closed
         )
     outside = world.outside_afterwards()
     notices.send(user, [*records, *refusals], decisions, world, outside)
-    tray.store(user, receipt, [*records, *refusals], decisions, world.stored)
+    tray.store(user, receipt, [*records, *refusals], decisions, world, waited)
     counts = Counter(decision.verdict for decision in decisions.values())
     receipt.counts = {verdict.value: number for verdict, number in counts.items()}
     receipt.unknown_columns = _unknown_columns(records)

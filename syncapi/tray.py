@@ -3,6 +3,8 @@
 import json
 import logging
 import uuid
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef
@@ -10,77 +12,165 @@ from django.utils import timezone
 
 from clinical.models import Patient
 from clinical.models.fields import new_id
+from syncapi.answered import Answer, Sender, Waiting
 from syncapi.merge import Verdict
-from syncapi.models import TrayEntry
+from syncapi.models import Receipt, TrayEntry
 from syncapi.prepared import one_row
 from syncapi.reading import content, read_body
 from syncapi.world import Raced
 
 MOST_AT_ONCE = 5_000
+State = TrayEntry.State
 log = logging.getLogger("syncapi.tray")
 
 
-def store(user, receipt, items, decisions, stored):
+def store(user, receipt, items, decisions, world, waited=False):
     """One open entry per table and id: put what needs attention in, close what is settled now.
 
-    ``stored``: {(table name, key): Stored} of those that are here already.
+    ``world``: of the push that brought these items, see ``world.World``. ``waited``: they are what
+    waited for a patient, decided again.
     """
     held = [
-        _row(user, receipt, item, decision, stored.get((item.table_name, item.key)))
+        _row(user, receipt, item, decision, world.stored.get((item.table_name, item.key)))
         for item in items
         if (decision := decisions[item.table_name, item.key]).verdict.needs_attention
         and not decision.follows
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT EXISTS (SELECT FROM {_OPEN_OF_SENDER})", [user.pk, receipt.chain])
-        if cursor.fetchone()[0]:  # or there is nothing to settle, as after most pushes
-            settled = _settled(items, decisions)
-            cursor.execute(_SETTLE, [json.dumps(settled), user.pk, receipt.chain])
-            if closed := [entry for (entry,) in cursor]:
-                cursor.execute(_OTHERS_BENEATH, [str(user.pk), closed])
-        if held:
-            cursor.execute(_UPSERT, [json.dumps(held)])
+    if not held and not one_row(_HAS_ANY_OPEN, [user.pk, receipt.chain])[0]:
+        return  # nothing to settle, as after most pushes
+    sender = Sender.of(user.pk, receipt)
+    stacks = _open_stacks(items)
+    _settle(sender, items, decisions, world, stacks, waited)
+    late, newest = _apart(held, sender, stacks)
+    TrayEntry.objects.bulk_update(late, ["earlier"])
+    if newest:
+        with connection.cursor() as cursor:
+            cursor.execute(_UPSERT, [json.dumps(newest)])
 
 
-def _settled(items, decisions):
-    """What no longer waits, as it was applied now."""
-    settled = []
-    for item in items:
-        decision = decisions[item.table_name, item.key]
-        if decision.verdict.applied and not decision.still_waits:
-            withdrawn = decision.verdict is Verdict.DELETED
-            state = TrayEntry.State.WITHDRAWN if withdrawn else TrayEntry.State.SUPERSEDED
-            settled.append({"tbl": item.table_name, "key": item.key, "state": state})
-    return settled
+_HAS_ANY_OPEN = """
+    SELECT EXISTS (SELECT FROM syncapi_trayentry t WHERE t.state = 'open' AND (t.user_id = %s OR EXISTS (
+        SELECT FROM syncapi_receipt r WHERE r.id = t.receipt_id AND r.chain = %s::bigint)))"""
 
 
-# What a colleague sent of the same record is not settled by it.
-_OPEN_OF_SENDER = """
-    syncapi_trayentry t WHERE t.state = 'open' AND (t.user_id = %s OR EXISTS (
-        SELECT FROM syncapi_receipt r WHERE r.id = t.receipt_id AND r.chain = %s))"""
-_SETTLE = (
+@dataclass
+class _Stack:
+    """An open entry with all that was sent of its record; the last of ``sent`` is its own content."""
+
+    entry: TrayEntry
+    sent: list[Waiting]
+    receipts: dict  # {str(id): Receipt} of what lies beneath
+
+    @classmethod
+    def of(cls, entry, receipts):
+        sent = [
+            Waiting(
+                Sender.of(one["user"], receipts.get(one["receipt"])),
+                one["operation"],
+                one["content"],
+            )
+            for one in entry.earlier
+        ]
+        content = bytes(entry.content).decode("ascii")
+        sent.append(Waiting(Sender.of(entry.user_id, entry.receipt), entry.operation, content))
+        return cls(entry, sent, receipts)
+
+    @property
+    def sender(self):
+        return self.sent[-1].sender
+
+    def waits_again(self, places):
+        """A new entry with what was sent at these places, the last of them on top."""
+        *beneath, top = (self.entry.earlier[place] for place in places)
+        receipt, old = self.receipts.get(top["receipt"]), self.entry
+        return TrayEntry(
+            verdict=top["verdict"],
+            reason=top["reason"],
+            table=old.table,
+            record_key=old.record_key,
+            operation=top["operation"],
+            content=top["content"].encode("ascii"),
+            earlier=beneath,
+            patient_id=old.patient_id,
+            clinic_id=old.clinic_id,
+            form_id=old.form_id,
+            user_id=top["user"],
+            receipt=receipt,
+            number=receipt and receipt.number,
+            at=datetime.fromisoformat(top["at"]),
+        )
+
+
+def _open_stacks(items):
+    """{(table name, key): _Stack} of the open entries of these records, locked."""
+    entries = list(
+        TrayEntry.objects.filter(
+            state=State.OPEN,
+            table__in={item.table_name for item in items},
+            record_key__in=[item.key for item in items],
+        )
+        .select_related("receipt")
+        .select_for_update(of=("self",))
+        .order_by("pk")
+    )
+    beneath = {one["receipt"] for entry in entries for one in entry.earlier} - {None}
+    receipts = Receipt.objects.in_bulk(beneath) if beneath else {}
+    receipts = {str(pk): receipt for pk, receipt in receipts.items()}
+    return {(entry.table, entry.record_key): _Stack.of(entry, receipts) for entry in entries}
+
+
+def _settle(sender, items, decisions, world, stacks, waited):
+    """Close what is answered now, as it was applied; what lies unanswered beneath it waits again.
+
+    What a colleague sent of the same record is not settled by it.
     """
-    UPDATE syncapi_trayentry s SET state = x.state, changed_at = now()
-    FROM json_to_recordset(%s::json) AS x(tbl text, key text, state text)
-    WHERE s.table = x.tbl AND s.record_key = x.key AND s.state = 'open' AND s.id IN (
-        SELECT t.id FROM """
-    + _OPEN_OF_SENDER
-    + ") RETURNING s.id"
-)
-# Of each entry closed so, what somebody else had sent of the same record before waits again.
-_OTHERS_BENEATH = """
-    INSERT INTO syncapi_trayentry (id, state, verdict, reason, fields, "table", record_key, operation,
-        content, earlier, patient_id, clinic_id, form_id, user_id, receipt_id, number,
-        resolution_note, at, changed_at)
-    SELECT gen_random_uuid(), 'open', o.was->>'verdict', o.was->>'reason', '[]', s.table, s.record_key,
-        o.was->>'operation', convert_to(o.was->>'content', 'UTF8'), '[]', s.patient_id, s.clinic_id,
-        s.form_id, (o.was->>'user')::uuid, r.id, r.number, '', (o.was->>'at')::timestamptz, now()
-    FROM syncapi_trayentry s
-    CROSS JOIN LATERAL (
-        SELECT was FROM jsonb_array_elements(s.earlier) WITH ORDINALITY AS e (was, place)
-        WHERE was->>'user' NOT IN (s.user_id::text, %s::text) ORDER BY place DESC LIMIT 1) o
-    LEFT JOIN syncapi_receipt r ON r.id = (o.was->>'receipt')::uuid
-    WHERE s.id = ANY(%s)"""
+    closed, again = {State.SUPERSEDED: [], State.WITHDRAWN: []}, []
+    for item in items if stacks else ():
+        key = item.table_name, item.key
+        decision, stack = decisions[key], stacks.get(key)
+        if stack is None or not decision.verdict.applied or decision.still_waits:
+            continue
+        if stack.sender.user_id != sender.user_id and not stack.sender.has_phone_of(sender):
+            continue
+        stored = world.stored.get(key)
+        answer = Answer(sender, item, decision, stored and stored.plain, world.base)
+        top = len(stack.sent) - 1
+        left = []
+        for place, sent in enumerate(stack.sent):
+            decided = waited and place == top
+            if world.filing:  # by somebody who saw what this sender had sent before
+                decided = sent.sender.user_id == stack.sender.user_id
+            if not decided and not answer.settles(sent):
+                left.append(place)
+        if top in left:
+            continue
+        state = State.WITHDRAWN if decision.verdict is Verdict.DELETED else State.SUPERSEDED
+        closed[state].append(stack.entry.pk)
+        if left:
+            again.append(stack.waits_again(left))
+    for state, entries in closed.items():
+        if entries:
+            TrayEntry.objects.filter(pk__in=entries).update(state=state, changed_at=timezone.now())
+    TrayEntry.objects.bulk_create(again)
+
+
+def _apart(held, sender, stacks):
+    """([entry with more beneath it], [row]): what a phone had sent before what waits lies beneath."""
+    late, newest = [], []
+    for row in held:
+        stack = stacks.get((row["tbl"], row["key"]))
+        if stack is None or not sender.sent_before(stack.sender):
+            newest.append(row)
+        elif row["content"] not in {sent.content for sent in stack.sent}:
+            beneath = {
+                "user": row["user_id"],
+                "receipt": row["receipt_id"],
+                "at": timezone.now().isoformat(),
+            }
+            beneath |= {name: row[name] for name in ("content", "reason", "verdict", "operation")}
+            stack.entry.earlier.append(beneath)
+            late.append(stack.entry)
+    return late, newest
 
 
 # The newest content stands; what it replaces is kept beneath, once.
@@ -148,7 +238,7 @@ def _named(record, *columns):
 
 _IS_ANYTHING_READY = f"""
     SELECT EXISTS (SELECT FROM syncapi_trayentry t JOIN clinical_patient p ON p.id = t.patient_id
-                   WHERE t.state = '{TrayEntry.State.OPEN}' AND t.verdict = '{Verdict.WAITING}')"""
+                   WHERE t.state = '{State.OPEN}' AND t.verdict = '{Verdict.WAITING}')"""
 
 
 def apply_waiting():
@@ -161,7 +251,7 @@ def apply_waiting():
         return 0
     ready = list(
         TrayEntry.objects.filter(
-            state=TrayEntry.State.OPEN,
+            state=State.OPEN,
             verdict=Verdict.WAITING,
         )
         .filter(Exists(Patient.objects.filter(pk=OuterRef("patient_id"))))
@@ -190,7 +280,7 @@ def _filers(entries):
     filed = TrayEntry.objects.filter(
         table="patients",
         record_key__in=[str(e.patient_id) for e in entries],
-        state=TrayEntry.State.APPLIED,
+        state=State.APPLIED,
         resolved_by__isnull=False,
     ).select_related("resolved_by")
     return {entry.record_key: entry.resolved_by for entry in filed}
@@ -213,7 +303,7 @@ def _apply_for(user, came_in, entries, by=None):
         rows.lock_patients(records)
         still_open = set(
             TrayEntry.objects.select_for_update()
-            .filter(pk__in=[e.pk for e in entries], state=TrayEntry.State.OPEN)
+            .filter(pk__in=[e.pk for e in entries], state=State.OPEN)
             .values_list("table", "record_key")
         )
         records = [r for r in records if (r.table_name, r.key) in still_open]
@@ -221,9 +311,9 @@ def _apply_for(user, came_in, entries, by=None):
             return 0
         receipt = receipt_for(user, came_in)
         filing = Filing(by) if by else None
-        decisions = apply(user, receipt, records, refusals, filing=filing)
+        decisions = apply(user, receipt, records, refusals, filing=filing, waited=True)
         applied = [key for key, decision in decisions.items() if decision.verdict.applied]
         TrayEntry.objects.filter(
             pk__in=[e.pk for e in entries if (e.table, e.record_key) in set(applied)]
-        ).update(state=TrayEntry.State.APPLIED, changed_at=timezone.now())
+        ).update(state=State.APPLIED, changed_at=timezone.now())
     return len(applied)

@@ -217,12 +217,13 @@ def nothing_lost(lineage, bodies, forgotten=frozenset()):
                 raise Broken(
                     "b", f"{entry.table} {entry.record_key} waits for a patient who is here"
                 )
-        if entry.state == "superseded":
-            replaced |= words(bytes(entry.content).decode())
-        else:
-            found |= words(bytes(entry.content).decode())
+        sent = words(bytes(entry.content).decode())
         for earlier in entry.earlier:
-            found |= words(earlier["content"])
+            sent |= words(earlier["content"])
+        if entry.state == "superseded":
+            replaced |= sent
+        else:
+            found |= sent
     for standing, other in Conflict.objects.values_list("standing", "other"):
         found |= {standing, other}
     for body in bodies:
