@@ -16,13 +16,14 @@ from syncapi.wire import NOT_COMPARED, PARKING
 
 @dataclass(frozen=True)
 class Sender:
-    """Who sent something from which phone: ``chain`` is None where no cursor tells the phone.
+    """Who sent something from which phone: ``chain`` or ``device``, both None where nothing tells.
 
     ``cursor`` orders what one phone sent, ``number`` is the change number of the push.
     """
 
     user_id: str
     chain: int | None = None
+    device: object = None
     cursor: int = 0
     number: int | None = None
 
@@ -30,10 +31,17 @@ class Sender:
     def of(cls, user_id, receipt):
         if receipt is None:
             return cls(str(user_id))
-        return cls(str(user_id), receipt.chain, receipt.cursor, receipt.number)
+        chain, device = receipt.chain, receipt.device_id
+        return cls(str(user_id), chain, device, receipt.cursor, receipt.number)
+
+    @property
+    def is_known(self):
+        return self.chain is not None or self.device is not None
 
     def has_phone_of(self, other):
-        return self.chain is not None and self.chain == other.chain
+        if self.chain is not None and self.chain == other.chain:
+            return True
+        return self.device is not None and self.device == other.device
 
     def sent_before(self, other):
         """Did this phone send it before the other thing, though it came after: a late body?"""
@@ -87,9 +95,10 @@ class Answer:
 
     def _may_be_of_its_phone(self, waiting):
         """A record that was nowhere else came whole from the phone on which it waits, as it is there now."""
-        if None in (self.sender.chain, waiting.sender.chain):
-            return self.sender.user_id == waiting.sender.user_id
-        return self.sender.has_phone_of(waiting.sender)
+        one, other = self.sender, waiting.sender
+        if one.is_known and other.is_known:
+            return one.has_phone_of(other)
+        return one.user_id == other.user_id
 
     def _typed_over(self, attname, waiting):
         """Did the phone type this column anew before it was shown what is stored?"""

@@ -109,9 +109,9 @@ def apply(user, receipt, records, refusals=(), *, filing=None, waited=False, kne
     """Decide and store records of one user inside a transaction; fills and saves the receipt.
 
     ``filing``: a person files them now, see ``Filing``. ``waited``: they waited for a patient who is
-    here now. ``knew``: what the sender knew and changed,
-    where no cursor tells it, see ``knowledge.Knew``. ``closed``: why nothing of it may be written, all
-    of it waits for a person. Returns {(table name, key): Decision}. Raises Raced.
+    here now. ``knew``: what the sender knew and changed, where no cursor tells it, see
+    ``knowledge.Knew``. ``closed``: why nothing of it may be written, all of it waits for a person.
+    Returns {(table name, key): Decision}. Raises Raced.
     """
     if not records and not refusals:
         return {}  # most pushes bring nothing: the receipt says that the phone was here

@@ -11,7 +11,19 @@ from django.db import connection
 
 from clinical.models import Presence, Visit
 from clinical.triggers import HORIZON
-from syncapi import differences, knowledge, merge, news, pull, reading, rebase, rows, scope, world
+from syncapi import (
+    answered,
+    differences,
+    knowledge,
+    merge,
+    news,
+    pull,
+    reading,
+    rebase,
+    rows,
+    scope,
+    world,
+)
 from syncapi.asked import Asked, Kind
 
 
@@ -287,4 +299,11 @@ def an_answer_that_breaks_off_is_ended():
             real(*asked, **more)
 
     with mock.patch.object(pull, "copy_rows", as_far_as_it_goes):
+        yield
+
+
+@contextmanager
+def whatever_comes_later_settles_what_waits():
+    """A late body, or a phone that never showed it, closes an edit that waits for a person."""
+    with mock.patch.object(answered.Answer, "settles", lambda answer, waiting: True):
         yield

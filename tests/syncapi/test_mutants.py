@@ -21,8 +21,9 @@ from tests.syncapi.test_schedules import run, world  # noqa: F401
 # Phones: 0 is Ana's (first clinic), 1 Ben's (first and second), 2 Cem's (second). The only patient
 # of the beginning is in the first clinic; every number is a place in a list, as in the schedules.
 ANA, BEN, CEM = 0, 1, 2
-DIA = 3
+ANAS_OTHER = DIA = 3  # the fourth phone is Ana's, too; the fourth person is Dia
 HOMETOWN = ("patients", "hometown")
+EVENT_TYPE, VITALS = ("events", "event_type"), ("patient_vitals", "bp_position")
 STORIES = []
 # What random schedules find by themselves. Not: two pushes at one moment, one clock against another,
 # clients that are not the app.
@@ -38,6 +39,7 @@ BY_CHANCE = [
     mutants.live_ids_are_listed_as_deleted,
     mutants.a_restore_keeps_the_base,
     mutants.a_lost_answer_counts_as_delivered,
+    mutants.whatever_comes_later_settles_what_waits,
 ]
 
 
@@ -197,6 +199,27 @@ def ana_and_ben_push_at_the_same_moment(world):
         world.phones[BEN].push()
         other_has_come.set()
         pushes.join()
+
+
+@story("b", mutants.whatever_comes_later_settles_what_waits)
+def an_older_body_comes_after_an_edit_that_waits(world):
+    world.sync(ANA)
+    world.record(ANA, 0, EVENT_TYPE)
+    world.sync(ANA)
+    world.permit(ANA, 0, False)
+    world.edit(ANA, 0, EVENT_TYPE)
+    world.sync(ANA)
+    world.late_body(ANA, 1)
+
+
+@story("b", mutants.whatever_comes_later_settles_what_waits, phones=4)
+def two_phones_of_one_person_delete_and_edit(world):
+    world.record(ANA, 0, VITALS)
+    world.sync(ANA), world.sync(ANAS_OTHER), world.sync(ANAS_OTHER)
+    world.delete(ANA, 0, VITALS)
+    world.sync(ANA, "answer lost")
+    world.edit(ANAS_OTHER, 0, VITALS)
+    world.sync(ANAS_OTHER)
 
 
 @story("a", mutants.a_restore_keeps_the_base)
