@@ -34,10 +34,6 @@ class Sender:
         chain, device = receipt.chain, receipt.device_id
         return cls(str(user_id), chain, device, receipt.cursor, receipt.number)
 
-    @property
-    def is_known(self):
-        return self.chain is not None or self.device is not None
-
     def has_phone_of(self, other):
         if self.chain is not None and self.chain == other.chain:
             return True
@@ -72,39 +68,28 @@ class Answer:
 
     def settles(self, waiting):
         """Is there nothing left to do about this?"""
-        if self.record.deletes:
-            return self._deletes(waiting)
         if waiting.operation == "delete":
-            return self._came_later(waiting)
-        if self.decision.verdict is Verdict.CREATED and self._may_be_of_its_phone(waiting):
-            if not self.sender.sent_before(waiting.sender):
-                return True
+            return self.record.deletes or self._came_later(waiting)
+        if self.record.deletes:
+            return self.stored is None or self._came_later(waiting)
+        if self.decision.verdict is Verdict.CREATED and self._came_later(waiting):
+            return True  # it was nowhere else, and came whole from its phone
         return all(
-            self._is_stored(name, value) or self._typed_over(attname, waiting)
-            for name, attname, value in _said(self.record.table, waiting.content)
+            self._is_stored(name, value) or self._typed_over(name, waiting)
+            for name, value in _said(self.record.table, waiting.content)
         )
 
-    def _deletes(self, waiting):
-        if self.stored is None or waiting.operation == "delete":
-            return True
-        return self._came_later(waiting)
-
     def _came_later(self, waiting):
+        """From the phone from which it waits, and after it?"""
         one, other = self.sender, waiting.sender
         return one.has_phone_of(other) and not one.sent_before(other)
 
-    def _may_be_of_its_phone(self, waiting):
-        """A record that was nowhere else came whole from the phone on which it waits, as it is there now."""
-        one, other = self.sender, waiting.sender
-        if one.is_known and other.is_known:
-            return one.has_phone_of(other)
-        return one.user_id == other.user_id
-
-    def _typed_over(self, attname, waiting):
+    def _typed_over(self, name, waiting):
         """Did the phone type this column anew before it was shown what is stored?"""
         number, base = waiting.sender.number, self.base
         still_shown = number is not None and number >= base.horizon and number not in base.seen
-        return still_shown and attname in self.record.changed and self._came_later(waiting)
+        typed = self.record.table.readers[name][0] in self.record.changed
+        return still_shown and typed and self._came_later(waiting)
 
     def _is_stored(self, name, value):
         attname, read = self.record.table.readers[name]
@@ -119,12 +104,17 @@ class Answer:
 
 
 def _said(table, content):
-    """(name, attname, value) of the columns that something sent was about: all of a new record."""
+    """(name, value) of the columns that something sent was about: all of a new record.
+
+    What a record said twice stands there as "name (1)" (see ``parsing.Doubled``).
+    """
     sent = json.loads(content)
     named = sent.get("_changed")
     changed = {name.strip() for name in named.split(",")} if isinstance(named, str) else set()
     everything = sent.get("_status") == "created" or not any(changed)
-    for name, (attname, _) in table.readers.items():
-        if name in sent and (everything or name in changed) and attname not in NOT_COMPARED:
-            if sent[name] != PARKING:
-                yield name, attname, sent[name]
+    for key, value in sent.items():
+        name = key.split(" (")[0]
+        if name not in table.readers or table.readers[name][0] in NOT_COMPARED:
+            continue
+        if (everything or name in changed) and value != PARKING:
+            yield name, value

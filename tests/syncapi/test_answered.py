@@ -180,3 +180,16 @@ def test_what_lies_unanswered_beneath_waits_again(phone, homs_waits, bela, clini
     assert (entry.user, entry.earlier, entry.verdict) == (bela, [], "not_allowed")
     filing.file_as_is(entry, by=cast.person("Maha", clinic))
     assert (amina(phone).hometown, amina(phone).phone) == ("Homs", "2")
+
+
+def test_of_a_record_that_says_a_field_twice_both_are_looked_at(phone, bela):
+    """What cannot be read waits; that the second of the two values is stored later is not enough."""
+    table, sent = typed(phone, hometown="Hama")
+    twice = json.dumps(sent)[:-1] + ', "hometown": "Homs"}'
+    body = '{"%s": {"created": [], "updated": [%s], "deleted": []}}' % (table, twice)
+    assert phone.push(body.encode()).status_code == 200
+    assert waits(phone.amina["id"])["hometown (1)"] == "Hama"
+    for _ in range(2):
+        phone.send()
+    phone.send(updated=[typed(phone, hometown="Homs")])
+    assert (waits(phone.amina["id"])["hometown"], amina(phone).hometown) == ("Homs", "Homs")
