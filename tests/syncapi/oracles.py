@@ -204,7 +204,7 @@ def nothing_lost(lineage, bodies, forgotten=frozenset()):
     """(b) every value that left a phone is stored, in the history, in the tray or in a Conflict.
 
     ``forgotten``: values that a restored server had before. When they come once more, somebody who saw
-    them may have brought what they typed over them. So is what replaced an entry of the tray.
+    them may have brought what they typed over them. So is what closed an entry of the tray.
     """
     found, replaced = set(), set()
     for table, columns in COLUMNS.items():
@@ -220,7 +220,7 @@ def nothing_lost(lineage, bodies, forgotten=frozenset()):
         sent = words(bytes(entry.content).decode())
         for earlier in entry.earlier:
             sent |= words(earlier["content"])
-        if entry.state == "superseded":
+        if entry.state in ("superseded", "applied"):
             replaced |= sent
         else:
             found |= sent
