@@ -6,7 +6,9 @@ holds another phone, did not see what waits: their word replaces nothing.
 """
 
 import json
+import math
 from dataclasses import dataclass
+from functools import cached_property
 
 from syncapi.differences import merged_metadata, same
 from syncapi.documents import Unreadable, value_of
@@ -18,7 +20,7 @@ from syncapi.wire import NOT_COMPARED, PARKING
 class Sender:
     """Who sent something from which phone: ``chain`` or ``device``, both None where nothing tells.
 
-    ``cursor`` orders what one phone sent, ``number`` is the change number of the push.
+    ``cursor``: the push's, ``number``: its change number.
     """
 
     user_id: str
@@ -27,30 +29,39 @@ class Sender:
     cursor: int = 0
     number: int | None = None
 
-    @classmethod
-    def of(cls, user_id, receipt):
-        if receipt is None:
-            return cls(str(user_id))
-        chain, device = receipt.chain, receipt.device_id
-        return cls(str(user_id), chain, device, receipt.cursor, receipt.number)
-
     def has_phone_of(self, other):
         if self.chain is not None and self.chain == other.chain:
             return True
         return self.device is not None and self.device == other.device
 
-    def sent_before(self, other):
-        """Did this phone send it before the other thing, though it came after: a late body?"""
-        return self.has_phone_of(other) and self.cursor < other.cursor
 
-
-@dataclass(frozen=True)
-class Waiting:
-    """One thing that waits: ``content`` is the record as it was sent."""
+@dataclass
+class Sent:
+    """A record as somebody sent it, in JSON; ``operation``: write or delete."""
 
     sender: Sender
     operation: str
     content: str
+
+    @cached_property
+    def raw(self):
+        return json.loads(self.content)
+
+    @cached_property
+    def place(self):
+        """Its place among what one phone sent of one record: edits go by time, a deletion is the last."""
+        return self.sender.cursor, _typed_at(self.operation, self.raw)
+
+    def is_before(self, other):
+        """Did the same phone send this before the other, whichever came first?"""
+        return self.sender.has_phone_of(other.sender) and self.place < other.place
+
+
+def _typed_at(operation, raw):
+    if operation == "delete":
+        return math.inf
+    at = raw.get("updated_at") if isinstance(raw, dict) else None
+    return at if isinstance(at, int | float) and at == at else 0
 
 
 @dataclass(frozen=True)
@@ -67,52 +78,65 @@ class Answer:
     base: object
 
     def settles(self, waiting):
-        """Is there nothing left to do about this?"""
+        """Is there nothing left to do about what was ``Sent`` and waits?"""
+        came_later = self._came_later(waiting)
         if waiting.operation == "delete":
-            return self.record.deletes or self._came_later(waiting)
+            return self.record.deletes or came_later
         if self.record.deletes:
-            return self.stored is None or self._came_later(waiting)
-        if self.decision.verdict is Verdict.CREATED and self._came_later(waiting):
-            return True  # it was nowhere else, and came whole from its phone
+            return came_later
         return all(
-            self._is_stored(name, value) or self._typed_over(name, waiting)
-            for name, value in _said(self.record.table, waiting.content)
+            self._is_stored(name, value) or came_later and self._replaces(name, value, waiting)
+            for name, value in _said(self.record.table, waiting.raw)
         )
 
     def _came_later(self, waiting):
-        """From the phone from which it waits, and after it?"""
-        one, other = self.sender, waiting.sender
-        return one.has_phone_of(other) and not one.sent_before(other)
+        """From the phone from which it waits, and typed after it?"""
+        if not self.sender.has_phone_of(waiting.sender):
+            return False
+        typed_at = _typed_at(self.record.operation, self.record.raw)
+        return (self.sender.cursor, typed_at) >= waiting.place
 
-    def _typed_over(self, name, waiting):
-        """Did the phone type this column anew before it was shown what is stored?"""
-        number, base = waiting.sender.number, self.base
-        still_shown = number is not None and number >= base.horizon and number not in base.seen
-        typed = self.record.table.readers[name][0] in self.record.changed
-        return still_shown and typed and self._came_later(waiting)
+    def _replaces(self, name, value, waiting):
+        """Of a later record of the same phone: did whoever typed it see this value?"""
+        attname, read = self.record.table.readers[name]
+        if attname not in self.record.values:
+            return False
+        if self.decision.verdict is Verdict.CREATED:
+            return True  # it was nowhere else, and this is how the phone has it now
+        if attname not in self.record.changed:
+            return False
+        if waiting.sender.cursor == self.base.unshown:
+            return True
+        return waiting.sender.device is not None and not _can_be_read(read, value)
 
     def _is_stored(self, name, value):
         attname, read = self.record.table.readers[name]
         now = {**(self.stored or {}), **self.decision.write}.get(attname)
-        try:
-            value = value_of(read(value))
-        except Unreadable:
+        if not _can_be_read(read, value):
             return False
+        value = value_of(read(value))
         if attname == "metadata":
             value = merged_metadata(now, value)
         return same(self.record.table, attname, now, value)
 
 
-def _said(table, content):
+def _can_be_read(read, value):
+    try:
+        read(value)
+    except Unreadable:
+        return False
+    return True
+
+
+def _said(table, raw):
     """(name, value) of the columns that something sent was about: all of a new record.
 
     What a record said twice stands there as "name (1)" (see ``parsing.Doubled``).
     """
-    sent = json.loads(content)
-    named = sent.get("_changed")
+    named = raw.get("_changed")
     changed = {name.strip() for name in named.split(",")} if isinstance(named, str) else set()
-    everything = sent.get("_status") == "created" or not any(changed)
-    for key, value in sent.items():
+    everything = raw.get("_status") == "created" or not any(changed) or "_changed (1)" in raw
+    for key, value in raw.items():
         name = key.split(" (")[0]
         if name not in table.readers or table.readers[name][0] in NOT_COMPARED:
             continue

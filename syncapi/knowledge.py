@@ -29,7 +29,7 @@ _BACK = """
                p.after_push IS NOT NULL OR p.pushed_at IS NOT NULL, b.depth + 1
         FROM back b JOIN syncapi_pull p ON p.cursor = b.came_with
         WHERE NOT b.known)
-    SELECT cursor, came_with, horizon, known, after_push FROM back
+    SELECT cursor, came_with, horizon, known, after_push, depth FROM back
     ORDER BY depth DESC LIMIT 1"""
 
 
@@ -41,7 +41,8 @@ class Base:
     wrote before, when a long transaction elsewhere held the horizon back below its own numbers.
     ``did_not_stand``: {(table, id): columns} of what this phone sent since and is not stored so.
     ``sent``: {(table, id): {column: digests}} of what the push with the base cursor sent in vain.
-    ``seen``: numbers at or above the horizon that the sender was shown all the same.
+    ``seen``: numbers at or above the horizon that the sender was shown all the same. ``unshown``: the
+    cursor of the push before; when this one was typed, the phone still showed what it sent then.
     """
 
     cursor: int = 0
@@ -49,6 +50,7 @@ class Base:
     own: frozenset = frozenset()
     earlier: frozenset = frozenset()
     seen: frozenset = frozenset()
+    unshown: int | None = None
     did_not_stand: dict = field(default_factory=dict)
     sent: dict = field(default_factory=dict)
 
@@ -61,13 +63,18 @@ def base_of(receipt, before=None):
     found = one_row(_BACK, [receipt.cursor])
     base, cursors = Base(), set()
     if found:
-        base_cursor, came_with, horizon, known, after_push = found
+        base_cursor, came_with, horizon, known, after_push, depth = found
         if known or not came_with:  # else the chain began with a cursor that is not ours
             base, cursors = Base(base_cursor, horizon), {base_cursor}
+        if (
+            depth == 1
+        ):  # pushed with the pull right before; what this pull brought came after the typing
+            base.unshown = base_cursor
         if after_push is not None:
             cursors.add(came_with)  # typed before that pull came, sent after it
     if receipt.device_id:
         cursors.add(receipt.cursor)  # sent before, and its answer was lost
+        base.unshown = receipt.cursor
     if not cursors:
         return base
     shown = (horizon, after_push) if found and after_push is not None else None

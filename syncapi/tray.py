@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from clinical.models import Patient
 from clinical.models.fields import new_id
-from syncapi.answered import Answer, Sender, Waiting
+from syncapi.answered import Answer, Sender, Sent
 from syncapi.merge import Verdict
 from syncapi.models import Receipt, TrayEntry
 from syncapi.prepared import one_row
@@ -38,13 +38,14 @@ def store(user, receipt, items, decisions, world, waited=False):
     ]
     if not held and not one_row(_HAS_ANY_OPEN, [user.pk, receipt.chain])[0]:
         return  # nothing to settle, as after most pushes
-    sender = Sender.of(user.pk, receipt)
+    sender = Sender(str(user.pk), *_phone_of(receipt))
     stacks = _open_stacks(items)
     _settle(sender, items, decisions, world, stacks, waited)
     late, newest = _apart(held, sender, stacks)
-    TrayEntry.objects.bulk_update(late, ["earlier"])
-    if newest:
-        with connection.cursor() as cursor:
+    with connection.cursor() as cursor:
+        if late:
+            cursor.execute(_LAY_BENEATH, [json.dumps(late)])
+        if newest:
             cursor.execute(_UPSERT, [json.dumps(newest)])
 
 
@@ -58,31 +59,31 @@ class _Stack:
     """An open entry with all that was sent of its record; the last of ``sent`` is its own content."""
 
     entry: TrayEntry
-    sent: list[Waiting]
-    receipts: dict  # {str(id): Receipt} of what lies beneath
+    sent: list[Sent]
 
     @classmethod
-    def of(cls, entry, receipts):
+    def of(cls, entry, phones):
+        """``phones``: see ``_phone_of``, by the receipt's id."""
         sent = [
-            Waiting(
-                Sender.of(one["user"], receipts.get(one["receipt"])),
+            Sent(
+                Sender(one["user"], *phones.get(one["receipt"], ())),
                 one["operation"],
                 one["content"],
             )
             for one in entry.earlier
         ]
-        content = bytes(entry.content).decode("ascii")
-        sent.append(Waiting(Sender.of(entry.user_id, entry.receipt), entry.operation, content))
-        return cls(entry, sent, receipts)
+        sender = Sender(str(entry.user_id), *phones.get(str(entry.receipt_id), ()))
+        sent.append(Sent(sender, entry.operation, bytes(entry.content).decode("ascii")))
+        return cls(entry, sent)
 
     @property
-    def sender(self):
-        return self.sent[-1].sender
+    def top(self):
+        return self.sent[-1]
 
     def waits_again(self, places):
         """A new entry with what was sent at these places, the last of them on top."""
         *beneath, top = (self.entry.earlier[place] for place in places)
-        receipt, old = self.receipts.get(top["receipt"]), self.entry
+        number, old = self.sent[places[-1]].sender.number, self.entry
         return TrayEntry(
             verdict=top["verdict"],
             reason=top["reason"],
@@ -95,10 +96,15 @@ class _Stack:
             clinic_id=old.clinic_id,
             form_id=old.form_id,
             user_id=top["user"],
-            receipt=receipt,
-            number=receipt and receipt.number,
+            receipt_id=top["receipt"] if number is not None else None,
+            number=number,
             at=datetime.fromisoformat(top["at"]),
         )
+
+
+def _phone_of(receipt):
+    """What a ``Sender`` says of the phone and its push."""
+    return receipt.chain, receipt.device_id, receipt.cursor, receipt.number
 
 
 def _open_stacks(items):
@@ -109,14 +115,17 @@ def _open_stacks(items):
             table__in={item.table_name for item in items},
             record_key__in=[item.key for item in items],
         )
-        .select_related("receipt")
-        .select_for_update(of=("self",))
+        .select_for_update()
         .order_by("pk")
     )
-    beneath = {one["receipt"] for entry in entries for one in entry.earlier} - {None}
-    receipts = Receipt.objects.in_bulk(beneath) if beneath else {}
-    receipts = {str(pk): receipt for pk, receipt in receipts.items()}
-    return {(entry.table, entry.record_key): _Stack.of(entry, receipts) for entry in entries}
+    receipts = {entry.receipt_id for entry in entries}
+    receipts |= {one["receipt"] for entry in entries for one in entry.earlier}
+    # Not all of a receipt: it names every record of its push that did not stand.
+    facts = Receipt.objects.filter(pk__in=receipts - {None}).values_list(
+        "pk", "chain", "device_id", "cursor", "number"
+    )
+    phones = {str(pk): phone for pk, *phone in facts} if entries else {}
+    return {(entry.table, entry.record_key): _Stack.of(entry, phones) for entry in entries}
 
 
 def _settle(sender, items, decisions, world, stacks, waited):
@@ -128,21 +137,23 @@ def _settle(sender, items, decisions, world, stacks, waited):
     for item in items if stacks else ():
         key = item.table_name, item.key
         decision, stack = decisions[key], stacks.get(key)
-        if stack is None or not decision.verdict.applied or decision.still_waits:
+        if stack is None or not decision.verdict.applied:
             continue
-        if stack.sender.user_id != sender.user_id and not stack.sender.has_phone_of(sender):
+        if decision.still_waits and not world.filing:
+            continue
+        newest = stack.top.sender
+        if newest.user_id != sender.user_id and not newest.has_phone_of(sender):
             continue
         stored = world.stored.get(key)
         answer = Answer(sender, item, decision, stored and stored.plain, world.base)
-        top = len(stack.sent) - 1
         left = []
         for place, sent in enumerate(stack.sent):
-            decided = waited and place == top
+            decided = waited and sent is stack.top
             if world.filing:  # by somebody who saw what this sender had sent before
-                decided = sent.sender.user_id == stack.sender.user_id
+                decided = sent.sender.user_id == newest.user_id
             if not decided and not answer.settles(sent):
                 left.append(place)
-        if top in left:
+        if len(stack.sent) - 1 in left:
             continue
         state = State.WITHDRAWN if decision.verdict is Verdict.DELETED else State.SUPERSEDED
         closed[state].append(stack.entry.pk)
@@ -155,23 +166,24 @@ def _settle(sender, items, decisions, world, stacks, waited):
 
 
 def _apart(held, sender, stacks):
-    """([entry with more beneath it], [row]): what a phone had sent before what waits lies beneath."""
+    """What a phone had sent before what waits lies beneath it; returns what to lay there, and the rest."""
     late, newest = [], []
     for row in held:
         stack = stacks.get((row["tbl"], row["key"]))
-        if stack is None or not sender.sent_before(stack.sender):
+        sent = Sent(sender, row["operation"], row["content"])
+        if stack is None or not sent.is_before(stack.top):
             newest.append(row)
-        elif row["content"] not in {sent.content for sent in stack.sent}:
-            beneath = {
-                "user": row["user_id"],
-                "receipt": row["receipt_id"],
-                "at": timezone.now().isoformat(),
-            }
-            beneath |= {name: row[name] for name in ("content", "reason", "verdict", "operation")}
-            stack.entry.earlier.append(beneath)
-            late.append(stack.entry)
+        elif row["content"] not in {one.content for one in stack.sent}:
+            late.append({**row, "id": str(stack.entry.pk)})
     return late, newest
 
+
+_LAY_BENEATH = """
+    UPDATE syncapi_trayentry t SET earlier = t.earlier || jsonb_build_array(jsonb_build_object(
+        'content', x.content, 'reason', x.reason, 'verdict', x.verdict, 'operation', x.operation,
+        'user', x.user_id, 'receipt', x.receipt_id, 'at', now()))
+    FROM json_to_recordset(%s::json) AS x(id uuid, content text, reason text, verdict text,
+        operation text, user_id uuid, receipt_id uuid) WHERE t.id = x.id"""
 
 # The newest content stands; what it replaces is kept beneath, once.
 _UPSERT = """

@@ -121,7 +121,7 @@ class World:
             stored=stored.plain if stored else None,
             stored_deleted=bool(stored and stored.deleted),
             history=self.histories.get(key),
-            sent=self.base.sent.get(key, {}),
+            sent={} if self.filing else self.base.sent.get(key, {}),
             cursor=self.latest,
             chart_changed=record.id in self.charts_changed,
             held=self.held.get(record.id, ""),
