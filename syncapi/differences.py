@@ -41,11 +41,11 @@ def history_of(table, states, base):
 
     ``states``: [(change number, plain)]. ``base``: horizon and own numbers.
     """
-    history = History()
+    history, masked = History(), set()
     previous = None
     for number, plain in states:
         if number < base.horizon or number in base.seen:
-            previous, history = plain, History(before=plain)
+            previous, history, masked = plain, History(before=plain), set()
             continue
         columns = [
             name
@@ -58,6 +58,7 @@ def history_of(table, states, base):
             if number in base.own:
                 history.own.setdefault(name, []).append(plain[name])
             if number in base.own | base.earlier:
+                masked.add(name)
                 history.foreign.pop(name, None)
             else:
                 history.foreign[name] = Change(number, plain.get("updated_at"))
@@ -65,9 +66,20 @@ def history_of(table, states, base):
         previous = plain
     stored = states[-1][1]
     for name in list(history.foreign):  # changed and changed back: nothing to be rival to
-        if history.before is not None and same(table, name, history.before.get(name), stored[name]):
+        known = _last_known(name, history, masked)
+        if known is not None and same(table, name, known.get(name), stored[name]):
             del history.foreign[name]
     return history
+
+
+def _last_known(name, history, masked):
+    """A row with the value of this column that the phone had at its base, or None where nothing tells.
+
+    What came to the phone while it held an unsent edit of the column (``masked``) nobody saw there.
+    """
+    if name in history.own:
+        return {name: history.own[name][-1]}
+    return None if name in masked else history.before
 
 
 @dataclass

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
+from clinical import actions
 from clinical.models import FLAGS, Conflict, Patient, Visit
 from syncapi import filing
 from syncapi.models import Receipt, TrayEntry
@@ -220,6 +221,22 @@ def test_what_two_people_may_not_write_waits_for_each_of_them(phones, bela, chid
     filing.file_as_is(waits, by=chidi)
     kept = Conflict.objects.filter(record_id=one.patient["id"]).latest("made_at")
     assert {kept.standing, kept.other} == {"Homs", "Aleppo"}
+
+
+def test_what_a_clinician_chose_is_not_typed_over_unseen(phones, clinic):
+    """Chidi's phone got Homs while it held his Hama, and never showed it: back to Homs is news to him."""
+    one, two = phones
+    two.pull()
+    hama = edit(two, two.patient, at=MINUTE, hometown="Hama")
+    one.send(updated=[("patients", edit(one, one.patient, hometown="Homs"))])
+    two.send(updated=[("patients", hama)])
+    chosen = Conflict.objects.get(record_id=one.patient["id"])
+    actions.settle_conflict(
+        conflict=chosen, value="Homs", seen="Hama", by=cast.person("Maha", clinic)
+    )
+    two.send(updated=[("patients", edit(two, hama, at=5 * MINUTE, hometown="Hama, old town"))])
+    kept = Conflict.objects.exclude(pk=chosen.pk).get(record_id=one.patient["id"])
+    assert {kept.standing, kept.other} == {"Homs", "Hama, old town"}
 
 
 def test_an_edit_over_a_value_that_lost_is_a_conflict_again(phones, bela):
