@@ -307,3 +307,12 @@ def whatever_comes_later_settles_what_waits():
     """A late body, or a phone that never showed it, closes an edit that waits for a person."""
     with mock.patch.object(answered.Answer, "settles", lambda answer, waiting: True):
         yield
+
+
+@contextmanager
+def what_came_beneath_an_unsent_edit_counts_as_seen():
+    """A clinician's choice of that value is typed over, for "it is again what the phone had"."""
+    with mock.patch.object(
+        differences, "_last_known", lambda name, history, masked: history.before
+    ):
+        yield

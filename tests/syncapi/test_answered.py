@@ -1,14 +1,19 @@
 """What waits for a person closes by itself only when it was answered; each of these once lost a word."""
 
 import json
+import time
 
+import psycopg
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from clinical.models import FLAGS, Event, EventForm, Patient
 from syncapi import filing
 from syncapi.models import TrayEntry
 from tests import cast
 from tests.syncapi.door import Door, held, row
+from tests.syncapi.tablet import Tablet, change_set
 from tests.syncapi.test_conflicts import edit
 
 
@@ -180,6 +185,180 @@ def test_what_lies_unanswered_beneath_waits_again(phone, homs_waits, bela, clini
     assert (entry.user, entry.earlier, entry.verdict) == (bela, [], "not_allowed")
     filing.file_as_is(entry, by=cast.person("Maha", clinic))
     assert (amina(phone).hometown, amina(phone).phone) == ("Homs", "2")
+
+
+def test_a_new_record_of_few_fields_leaves_the_others_waiting(tablet, bela):
+    salma = row(
+        "patients",
+        given_name="سلمى",
+        date_of_birth="yesterday",
+        primary_clinic_id=str(bela.home_clinic_id),
+    )
+    tablet.sync(created=[("patients", salma)])
+    born = {"id": salma["id"], "date_of_birth": "1990-05-01", "_changed": "date_of_birth"}
+    tablet.sync(updated=[("patients", {**born, "updated_at": salma["updated_at"] + 9})])
+    assert Patient.objects.get(pk=salma["id"]).given_name == ""
+    assert waits(salma["id"])["given_name"] == "سلمى"
+
+
+def test_a_pull_that_came_told_the_phone_although_its_push_was_lost(phone, homs_waits, bela):
+    may(bela, *FLAGS)
+    assert held(phone.pull())["patients"][phone.amina["id"]]["hometown"] == ""
+    phone.send(updated=[typed(phone, hometown="Hama")])
+    assert (waits(phone.amina["id"])["hometown"], amina(phone).hometown) == ("Homs", "Hama")
+
+
+def test_a_pull_tells_also_while_a_transaction_elsewhere_is_open(
+    phone, bela, fresh_database, homs_waits
+):
+    """It holds back what the server takes for known by the phone, not what the phone shows."""
+    with psycopg.connect(fresh_database) as writer:
+        writer.execute("SELECT pg_current_xact_id()")
+        phone.send()
+        phone.send(updated=[typed(phone, hometown="Idlib")])
+        phone.send()
+        may(bela, *FLAGS)
+        phone.send(updated=[typed(phone, hometown="Hama")])
+    assert (waits(phone.amina["id"])["hometown"], amina(phone).hometown) == ("Idlib", "Hama")
+
+
+def test_the_same_body_late_makes_nothing_new_of_it(phone, bela):
+    may(bela, "can_view_history")
+    homs = typed(phone, hometown="Homs")
+    phone.send(updated=[homs])
+    first = phone.cursor
+    phone.send()
+    phone.send()
+    phone.send(updated=[homs], cursor=first)
+    may(bela, *FLAGS)
+    phone.send(updated=[typed(phone, hometown="Hama")])
+    assert waits(phone.amina["id"])["hometown"] == "Homs"
+
+
+def test_a_copy_of_the_phones_database_is_another_phone(phone, bela):
+    copy = Door(bela)
+    copy.cursor, copy.amina = phone.cursor, phone.amina
+    may(bela, "can_view_history")
+    phone.send(updated=[typed(phone, hometown="Homs")])
+    may(bela, *FLAGS)
+    copy.send(updated=[typed(copy, hometown="Hama")])
+    assert (waits(phone.amina["id"])["hometown"], amina(phone).hometown) == ("Homs", "Hama")
+
+
+@pytest.fixture
+def tablet(bela, phone):
+    tablet = Tablet(bela)
+    tablet.sync()
+    return tablet
+
+
+def test_of_two_requests_with_one_cursor_the_older_closes_nothing(tablet, phone, bela):
+    """The answer to the newer was lost; the older had hung somewhere and comes after it."""
+    older = typed(phone, hometown="Idlib")
+    newer = ("patients", edit(phone, phone.amina, at=9, hometown="Homs"))
+    may(bela, "can_view_history")
+    tablet.ask(change_set(updated=[newer]))
+    may(bela, *FLAGS)
+    tablet.ask(change_set(updated=[older]))
+    assert waits(phone.amina["id"])["hometown"] == "Homs"
+
+
+def test_a_tablet_that_was_told_what_is_wrong_mends_it(tablet, phone):
+    """Its answer named the field and brought the stored value back; so whoever types anew knows."""
+    tablet.sync(updated=[typed(phone, date_of_birth="yesterday")])
+    assert waits(phone.amina["id"])["date_of_birth"] == "yesterday"
+    tablet.sync(updated=[typed(phone, surname="S")])
+    assert waits(phone.amina["id"])["date_of_birth"] == "yesterday"
+    tablet.sync(updated=[typed(phone, date_of_birth="1990-05-01")])
+    assert entries(phone.amina["id"], "superseded").exists()
+
+
+def test_whoever_deletes_what_is_gone_for_all_answers_for_themselves(phone, bela, clinic):
+    visit = row("visits", patient_id=phone.amina["id"], clinic_id=str(clinic.pk))
+    phone.send(created=[("visits", visit)])
+    chidi, other = Door(cast.person("Chidi", clinic)), Door(bela)
+    for door in (chidi, other):
+        door.send()
+        door.send()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL clinical.allow_delete = 'on'")
+        cursor.execute("DELETE FROM clinical_visit WHERE id = %s", [visit["id"]])
+    chidi.send(updated=[("visits", edit(chidi, visit, at=1, provider_name="Chidi"))])
+    phone.send(updated=[("visits", edit(phone, visit, at=1, provider_name="Bela"))])
+    other.send(deleted=[("visits", visit["id"])])
+    assert waits(visit["id"])["provider_name"] == "Bela"
+    phone.send(deleted=[("visits", visit["id"])])
+    assert waits(visit["id"])["provider_name"] == "Chidi"
+
+
+@pytest.fixture
+def maha(clinic):
+    return cast.person("Maha", clinic)
+
+
+@pytest.fixture
+def colleague(clinic, phone):
+    """Chidi's phone; he may only look."""
+    colleague = Door(cast.person("Chidi", clinic, flags=("can_view_history",)))
+    colleague.send()
+    colleague.send()
+    return colleague
+
+
+def test_who_files_files_also_what_was_sent_in_vain_before(phone, bela, colleague, maha):
+    """Homs's answer is lost, Chidi's edit waits on top, Homs comes once more with another field."""
+    may(bela, "can_view_history")
+    phone.send(updated=[typed(phone, hometown="Homs")])
+    colleague.send(updated=[("patients", edit(colleague, phone.amina, at=2, surname="S"))])
+    both = edit(phone, phone.amina, at=2, hometown="Homs")
+    phone.send(updated=[("patients", {**both, "phone": "7", "_changed": "hometown,phone"})])
+    entry = entries(phone.amina["id"]).get()
+    assert entry.user == bela
+    filing.file_as_is(entry, by=maha)
+    assert (amina(phone).hometown, amina(phone).phone) == ("Homs", "7")
+    assert waits(phone.amina["id"])["surname"] == "S"
+
+
+def test_what_a_colleague_sent_waits_on_when_part_of_what_is_filed_was_sent_before(
+    phone, bela, colleague, maha
+):
+    phone.send(updated=[typed(phone, hometown="Homs")])  # stored; its answer is lost
+    office = Door(maha)
+    office.send()
+    office.send()
+    office.send(updated=[("patients", edit(office, phone.amina, at=3, hometown="Hama"))])
+    colleague.send(updated=[("patients", edit(colleague, phone.amina, at=2, surname="S"))])
+    may(bela, "can_view_history")
+    both = edit(phone, phone.amina, at=2, hometown="Homs")
+    phone.send(updated=[("patients", {**both, "phone": "7", "_changed": "hometown,phone"})])
+    filing.file_as_is(entries(phone.amina["id"]).get(), by=maha)
+    assert amina(phone).phone == "7"
+    assert waits(phone.amina["id"])["surname"] == "S"
+
+
+def test_much_that_waits_is_sent_again_in_as_many_statements_and_in_its_own_time(phone, bela):
+    """A nurse without permission edits many visits, and once more: the server does not read for ever."""
+
+    def again(count):
+        visits = [row("visits", patient_id=phone.amina["id"]) for _ in range(count)]
+        may(bela, *FLAGS)
+        phone.send(created=[("visits", visit) for visit in visits])
+        phone.send()
+        may(bela, "can_view_history")
+        for name in ("one", "two"):
+            edits = [edit(phone, visit, at=1, provider_name=name) for visit in visits]
+            phone.pull()
+            with CaptureQueriesContext(connection) as asked:
+                began = time.perf_counter()
+                assert phone.push({"visits": {"updated": edits}}).status_code == 200
+                took = time.perf_counter() - began
+        assert all(len(entries(visit["id"]).get().earlier) == 1 for visit in visits[:3])
+        return len(asked), took
+
+    few, short = again(150)
+    many, long = again(600)
+    assert many == few
+    assert long < 9 * short, f"four times as much took {long / short:.1f} times as long"
 
 
 def test_of_a_record_that_says_a_field_twice_both_are_looked_at(phone, bela):

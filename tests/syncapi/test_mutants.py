@@ -40,6 +40,7 @@ BY_CHANCE = [
     mutants.a_restore_keeps_the_base,
     mutants.a_lost_answer_counts_as_delivered,
     mutants.whatever_comes_later_settles_what_waits,
+    mutants.what_came_beneath_an_unsent_edit_counts_as_seen,
 ]
 
 
@@ -220,6 +221,16 @@ def two_phones_of_one_person_delete_and_edit(world):
     world.sync(ANA, "answer lost")
     world.edit(ANAS_OTHER, 0, VITALS)
     world.sync(ANAS_OTHER)
+
+
+@story("d", mutants.what_came_beneath_an_unsent_edit_counts_as_seen)
+def a_clinician_chooses_the_first_of_two_values(world):
+    world.sync(ANA), world.sync(BEN)
+    world.edit(ANA), world.edit(BEN)
+    world.sync(ANA), world.sync(BEN)
+    world.settle(0, 0, True)
+    world.edit(BEN)
+    world.sync(BEN)
 
 
 @story("a", mutants.a_restore_keeps_the_base)
