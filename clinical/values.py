@@ -4,6 +4,7 @@ Plain: moments are epoch milliseconds, days ``YYYY-MM-DD``, decimals and referen
 Pure; a field's class decides.
 """
 
+import json
 import uuid
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -52,6 +53,8 @@ def same(field, one, other):
     """Do two plain values say the same?"""
     if isinstance(field, ExactDecimalField) and None not in (one, other):
         return Decimal(one) == Decimal(other)
+    if isinstance(field, models.JSONField):  # to Python 1 and true are equal, inside of it, too
+        return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
     return one == other and isinstance(one, bool) == isinstance(other, bool)
 
 

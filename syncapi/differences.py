@@ -6,6 +6,7 @@ Pure. Values are plain (see ``codecs``), columns go by our names.
 import hashlib
 import json
 from dataclasses import dataclass, field
+from math import inf
 
 from syncapi.codecs import LONGEST_JSON
 from syncapi.documents import UNPARSED, parsed_or_kept, value_of
@@ -54,6 +55,8 @@ def history_of(table, states, base):
             and name in table.by_attname
             and (previous is None or not same(table, name, previous.get(name), plain[name]))
         ]
+        if number in base.own | base.earlier:  # it may have sent what was stored just so
+            masked |= history.foreign.keys()
         for name in columns:
             if number in base.own:
                 history.own.setdefault(name, []).append(plain[name])
@@ -108,12 +111,12 @@ class Difference:
     again: bool = False
 
 
-def difference(record, stored, history, *, in_vain=(), sent=None, cursor=0):
+def difference(record, stored, history, *, in_vain=(), sent=None, shown=False, cursor=0):
     """Compare the changed columns of a record with the stored row.
 
     ``history``: what happened since the base, or None if nothing. ``in_vain``: columns this phone
-    sent since that do not stand; ``sent``: digests of what its base push sent in vain; ``cursor``:
-    the push's own, no edit counts as later than it.
+    sent since that do not stand; ``sent``: digests of what its base push sent in vain; ``shown``: a
+    pull came to it since that push; ``cursor``: the push's own, no edit counts as later than it.
     """
     found = Difference()
     history = history or History()
@@ -123,20 +126,28 @@ def difference(record, stored, history, *, in_vain=(), sent=None, cursor=0):
             continue
         value = value_of(record.values[column])
         if column == "metadata":
-            value = merged_metadata(stored.get(column), value)
+            value = merged_metadata(stored.get(column), value, (history.before or {}).get(column))
         if same(record.table, column, stored.get(column), value):
             continue
         digest = digest_of(value)
-        if digest in (sent or {}).get(column, ()) or any(
-            same(record.table, column, value, own) for own in history.own.get(column, ())
-        ):
-            found.in_vain[column] = digest  # sent once more; others have moved on since
-            found.again = True
-            continue
         rival = history.foreign.get(column)
         if rival is None and column in in_vain:
             rival = Change(0, stored.get("updated_at"))
-        if rival is None or column == "metadata":
+        own = history.own.get(column, ())
+        if digest in (sent or {}).get(column, ()) or any(
+            same(record.table, column, value, one) for one in own
+        ):
+            if own and same(record.table, column, own[-1], stored.get(column)):
+                typed_after = stored.get("updated_at") or 0  # there and back, all by this phone
+            elif rival and shown:
+                typed_after = rival.at or 0  # back over what that pull showed
+            else:
+                typed_after = inf
+            if edited_at <= typed_after:
+                found.in_vain[column] = digest  # sent once more; others have moved on since
+                found.again = True
+                continue
+        if rival is None or column == "metadata" and _are_objects(stored.get(column), value):
             found.write[column] = value
             continue
         stands = edited_at >= (rival.at or 0)
@@ -177,18 +188,33 @@ def digest_of(value):
     return hashlib.sha256(text.encode("ascii")).hexdigest()[:16]
 
 
-def merged_metadata(stored, pushed):
-    """Metadata objects merge key by key; how many times they were encoded stays as pushed."""
+def merged_metadata(stored, pushed, before=None):
+    """Metadata objects merge key by key; how many times they were encoded stays as pushed.
+
+    ``before``: what the sender knew, if others wrote since; a key left as it was then says nothing.
+    """
     inside, new = unwrap(stored), unwrap(pushed)
-    if not isinstance(inside, dict) or not isinstance(new, dict) or UNPARSED in {*inside, *new}:
+    if not _are_objects(stored, pushed) or UNPARSED in {*inside, *new}:
         return pushed
+    known = unwrap(before)
+    if isinstance(known, dict):
+        new = {k: v for k, v in new.items() if k not in known or _as_text(v) != _as_text(known[k])}
     merged = {**inside, **new}
-    if merged == inside:
+    if _as_text(merged) == _as_text(inside):
         return stored
     text = json.dumps(merged)
     if len(text) > LONGEST_JSON:  # the history has what was before
         return pushed
     return text if isinstance(pushed, str) else parsed_or_kept(text)
+
+
+def _are_objects(*values):
+    return all(isinstance(unwrap(value), dict) for value in values)
+
+
+def _as_text(value):
+    """To Python 1 and true are equal."""
+    return json.dumps(value, sort_keys=True)
 
 
 def unwrap(value):

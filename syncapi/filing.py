@@ -120,6 +120,8 @@ def _file(entry, by, *, values=None, clinic=None, confirms=False):
         raise NotFiled(mending.sentence(decision), dict.fromkeys(decision.fields, decision.reason))
     if values:
         _phone_does_not_hold(receipt, record, values)
+    if decision.verdict is not Verdict.CREATED:
+        _is_news_to_its_phone(receipt)
     _close(fresh, State.APPLIED, by, "")
     return decision.verdict
 
@@ -178,6 +180,12 @@ def _let_have(clinic, patient_id, by):
     if Action.MANAGE.value not in flags_for_patients(by, [patient.pk]).get(patient.pk, ()):
         raise PermissionDenied
     Presence.objects.update_or_create(patient=patient, clinic=clinic, defaults={"has": True})
+
+
+def _is_news_to_its_phone(receipt):
+    """It got the stored values back when this began to wait: to its next push this is somebody else's."""
+    receipt.chain = receipt.device = None
+    receipt.save(update_fields=["chain", "device"])
 
 
 def _phone_does_not_hold(receipt, record, values):

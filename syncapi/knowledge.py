@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from clinical.models import Notice
+from clinical.catalogue import dependents
+from clinical.models import Notice, Patient, Prescription, Visit
 from clinical.models.fields import as_array
 from syncapi.differences import history_of
 from syncapi.models import Receipt
 from syncapi.prepared import all_rows, one_row
-from syncapi.wire import CHART, plain_json
+from syncapi.wire import BY_KIND, plain_json
 
 # From the push's cursor back through what each pull came with, past a change of user, to the first
 # earlier pull with an accepted push, or to one of a device, which had sent everything before it.
@@ -58,7 +59,8 @@ class Base:
 def base_of(receipt, before=None):
     """The base of the push of this receipt; 0 when the log does not know where the phone came from.
 
-    ``before``: of what this phone sent in vain, only what came earlier than this number counts.
+    ``before``: what waits since the push of this number is what is decided now, and counts as nothing
+    that this phone sent in vain.
     """
     found = one_row(_BACK, [receipt.cursor])
     base, cursors = Base(), set()
@@ -66,9 +68,7 @@ def base_of(receipt, before=None):
         base_cursor, came_with, horizon, known, after_push, depth = found
         if known or not came_with:  # else the chain began with a cursor that is not ours
             base, cursors = Base(base_cursor, horizon), {base_cursor}
-        if (
-            depth == 1
-        ):  # pushed with the pull right before; what this pull brought came after the typing
+        if depth == 1:  # what this pull brought came after the typing
             base.unshown = base_cursor
         if after_push is not None:
             cursors.add(came_with)  # typed before that pull came, sent after it
@@ -102,18 +102,37 @@ def _take_in(base, cursors, shown, before, receipts):
     base.earlier = frozenset(
         n for cursor, n, _ in receipts if cursor < base.cursor and n >= base.horizon
     )
+    receipts = [(c, n, json.loads(d)) for c, n, d in receipts if d and n not in base.seen]
+    itself = _waited(receipts, before)
     for cursor, number, did_not_stand in receipts:
-        if did_not_stand in (None, "{}") or number in base.seen:
-            continue
-        if before is not None and number >= before:
-            continue
-        for table, records in json.loads(did_not_stand).items():
+        for table, records in did_not_stand.items():
             for record_id, columns in records.items():
-                base.did_not_stand.setdefault((table, record_id), set()).update(columns)
-                if cursor in cursors:
-                    sent = base.sent.setdefault((table, record_id), {})
-                    for column, digest in columns.items():
+                for column, digest in columns.items():
+                    if (number, table, record_id, column, digest) in itself:
+                        continue
+                    base.did_not_stand.setdefault((table, record_id), set()).add(column)
+                    if cursor in cursors:
+                        sent = base.sent.setdefault((table, record_id), {})
                         sent.setdefault(column, set()).add(digest)
+
+
+def _waited(receipts, before):
+    """{(number, table, id, column, digest)} of what waits since this number, as often as it was sent.
+
+    That is the very thing that a person files now, no rival to it. What waits as a whole is marked "".
+    """
+    if before is None:
+        return set()
+    sent = [
+        (number, "" in columns, (table, record_id, *one))
+        for _, number, did_not_stand in receipts
+        if number >= before
+        for table, records in did_not_stand.items()
+        for record_id, columns in records.items()
+        for one in columns.items()
+    ]
+    waits = {one for _, as_a_whole, one in sent if as_a_whole}
+    return {(number, *one) for number, _, one in sent if one in waits}
 
 
 def changes_since(base, records, stored):
@@ -169,32 +188,41 @@ def _name_authors(histories):
                 change.at = min(change.at or latest, latest) if latest else change.at
 
 
-def charts_changed(base, patient_ids):
-    """Those of the patients in whose chart somebody else wrote since the base."""
-    return _changed(base, "patient_id", patient_ids, [t for t in CHART if t.kind != "patient"])
+def wrote_beneath(base, deleted):
+    """Of what a push deletes, what would take along what somebody else wrote since the base: {id}.
+
+    ``deleted``: {"patient": ids, "visit": ids, "prescription": ids}.
+    """
+    visit_of = {}  # the prescription that goes with it
+    if deleted["visit"]:
+        taken = Prescription.objects.filter(visit__in=deleted["visit"]).values_list("pk", "visit")
+        visit_of = {str(prescription): str(visit) for prescription, visit in taken}
+    changed = _wrote_beneath(base, Patient, deleted["patient"])
+    changed |= _wrote_beneath(base, Visit, deleted["visit"])
+    changed |= _wrote_beneath(base, Prescription, [*deleted["prescription"], *visit_of])
+    return changed | {visit_of[one] for one in changed & visit_of.keys()}
 
 
-def visits_changed(base, visit_ids, taken_with_visit):
-    """Those of the visits at whose answers, appointments or prescriptions somebody else wrote."""
-    changed = set()
-    for table in CHART:
-        if column := taken_with_visit.get(table.kind):
-            changed |= _changed(base, column, visit_ids, [table])
-    return changed
-
-
-def _changed(base, column, ids, tables):
+def _wrote_beneath(base, model, ids):
+    """{id} of those under which somebody else wrote: by number, or where the sender's own word did not stand."""
     if not ids:
         return set()
     selects, parameters = [], []
-    for table in tables:
+    ours = list(base.own | base.earlier | base.seen)
+    for child, name in dependents(model):
+        column, table = child._meta.get_field(name).attname, BY_KIND[child._meta.model_name]
         for source in (table.db_table, f"clinical_{table.kind}version"):
             selects.append(
                 f"SELECT {column}::text FROM {source} WHERE {column} = ANY(%s::uuid[])"
                 " AND change_number >= %s AND change_number <> ALL(%s)"
             )
-            ours = base.own | base.earlier | base.seen
-            parameters += [list(ids), base.horizon, list(ours)]
+            parameters += [list(ids), base.horizon, ours]
+        if in_vain := [key for name, key in base.did_not_stand if name == table.name]:
+            selects.append(
+                f"SELECT {column}::text FROM {table.db_table} WHERE {column} = ANY(%s::uuid[])"
+                " AND id = ANY(%s::uuid[])"
+            )
+            parameters += [list(ids), in_vain]
     with connection.cursor() as db:
         db.execute(" UNION ".join(selects), parameters)
         return {record_id for (record_id,) in db}

@@ -75,7 +75,7 @@ class Facts:
     """What is known around one record when it is decided.
 
     ``stored``: plain values of the stored row; ``history``: what happened to it since the sender's
-    base; ``in_vain``, ``sent``: see ``difference``; ``cursor``: the push's; ``gone``: the id was
+    base; ``in_vain``, ``sent``, ``shown``: see ``difference``; ``cursor``: the push's; ``gone``: the id was
     deleted for all; ``chart_changed``: others wrote in the chart (of a patient) or to what hangs on
     it (a visit) since the base; ``held``: why a deletion needs a second person; ``confirmed``: that
     person said yes; ``above``: the verdict on the deletion of its patient or visit in this push;
@@ -90,6 +90,7 @@ class Facts:
     history: History | None = None
     in_vain: frozenset = frozenset()
     sent: dict = field(default_factory=dict)
+    shown: bool = False
     cursor: int = 0
     gone: bool = False
     visit_deleted: bool = False
@@ -167,6 +168,7 @@ def _decide_edit(record, facts):
         facts.history,
         in_vain=facts.in_vain,
         sent=facts.sent,
+        shown=facts.shown,
         cursor=facts.cursor,
     )
     if not found.write and not found.disagreements:

@@ -1,5 +1,7 @@
 """What the server remembers about phones: devices, pulls and their cursors, receipts, tray, codes, tokens."""
 
+import uuid
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.utils import timezone
@@ -306,10 +308,15 @@ class Token(models.Model):
         indexes = [models.Index(fields=["user", "made_at"], name="token_of_user")]
 
 
+WHOLE_PART = uuid.UUID(int=0)
+
+
 class Shown(models.Model):
     """What a person who works online saw last of one part of a chart: the base of the edits that follow.
 
-    ``session``: digest of the token they came with ("" with a password). ``horizon``: every change
+    ``only``: the visit, form or record that a list was narrowed to (``WHOLE_PART`` if to none), for it
+    tells nothing of the others. ``session``: digest of the token they came with ("" with a password).
+    ``horizon``: every change
     below it they saw; ``seen``: change numbers above it that they saw all the same; ``wrote``:
     numbers of what they wrote since.
     """
@@ -318,6 +325,7 @@ class Shown(models.Model):
     session = models.CharField(max_length=64, blank=True)
     patient_id = models.UUIDField()
     part = models.CharField(max_length=20)
+    only = models.UUIDField(default=WHOLE_PART)
     horizon = models.BigIntegerField()
     seen = ArrayField(models.BigIntegerField(), default=list)
     wrote = ArrayField(models.BigIntegerField(), default=list)
@@ -326,7 +334,7 @@ class Shown(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "patient_id", "part", "session"],
-                name="one_view_of_each_part_per_session",
+                fields=["user", "patient_id", "part", "only", "session"],
+                name="one_view_of_each_list_per_session",
             )
         ]

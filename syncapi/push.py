@@ -122,9 +122,9 @@ def apply(user, receipt, records, refusals=(), *, filing=None, waited=False, kne
         world.insert(name, _decided(world, of_table, decisions))
     world.write()
     for refusal in refusals:
-        decisions[refusal.table_name, refusal.key] = Decision(
-            Verdict.REFUSED, refusal.reason, refusal.fields
-        )
+        key = refusal.table_name, refusal.key
+        in_vain = {"": ""} if key in world.stored else {}
+        decisions[key] = Decision(Verdict.REFUSED, refusal.reason, refusal.fields, in_vain=in_vain)
     outside = world.outside_afterwards()
     notices.send(user, [*records, *refusals], decisions, world, outside)
     tray.store(user, receipt, [*records, *refusals], decisions, world, waited)

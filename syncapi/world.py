@@ -11,7 +11,7 @@ from clinical import access
 from clinical.models import Conflict, User
 from syncapi import rows
 from syncapi.codecs import LATEST_MS
-from syncapi.knowledge import asked_again, base_of, changes_since, charts_changed, visits_changed
+from syncapi.knowledge import asked_again, base_of, changes_since, wrote_beneath
 from syncapi.merge import Facts, PatientIs, Standing, Verdict
 from syncapi.others import Others
 from syncapi.prepared import all_rows
@@ -83,21 +83,19 @@ class World:
         self.clinics = [pk for (pk,) in all_rows(_CLINICS)]
         self.created = {}  # patients of this push, by their id
         self.around = {}  # patient id -> see ``_around``
-        self.deletions = {}  # (kind, id) of a patient or visit deleted in this push -> verdict
+        self.deletions = {}  # (kind, id) of what takes others along, deleted in this push -> verdict
         self.updates, self.deletes, self.never_here = {}, {}, []
         self.conflicts = []
 
     def _look_at_deletions(self, records):
         """What may stand against the deletions of this push: others' work, and their sheer number."""
-        deleted = {kind: [] for kind in ("patient", "visit")}
+        deleted = {kind: [] for kind in ("patient", "visit", "prescription")}
         for record in records:
             if record.deletes and record.table.kind in deleted:
                 stored = self.stored.get((record.table.name, record.id))
                 if stored and not stored.deleted:
                     deleted[record.table.kind].append(record.id)
-        self.charts_changed = charts_changed(self.base, deleted["patient"]) | visits_changed(
-            self.base, deleted["visit"], rows.TAKEN_WITH_VISIT
-        )
+        self.charts_changed = wrote_beneath(self.base, deleted)
         self.held = {}
         if len(deleted["patient"]) > MOST_PATIENTS_DELETED:
             reason = (
@@ -122,6 +120,7 @@ class World:
             stored_deleted=bool(stored and stored.deleted),
             history=self.histories.get(key),
             sent={} if self.filing else self.base.sent.get(key, {}),
+            shown=self.base.unshown is None and self.base.cursor > 0,
             cursor=self.latest,
             chart_changed=record.id in self.charts_changed,
             held=self.held.get(record.id, ""),
@@ -199,11 +198,12 @@ class World:
         """The verdict on the deletion, in this push, of what the deleted record belongs to."""
         if record.table.patient_column == "id":
             return None
-        column = rows.TAKEN_WITH_VISIT.get(record.table.kind)
-        visit_id = stored.plain.get(column) if stored and column else None
-        return self.deletions.get(("patient", str(patient_id))) or self.deletions.get(
-            ("visit", visit_id)
-        )
+        above = [("patient", str(patient_id))]
+        if stored and (column := rows.TAKEN_WITH_VISIT.get(record.table.kind)):
+            above.append(("visit", stored.plain.get(column)))
+        if stored and record.table.kind == "prescriptionitem":
+            above.append(("prescription", stored.plain["prescription_id"]))
+        return next((self.deletions[one] for one in above if one in self.deletions), None)
 
     def _clinic_it_will_have(self, record, patient_id):
         """The clinic the triggers will put a new patient into."""
@@ -220,7 +220,7 @@ class World:
         Returns what is to be inserted, if the record is new.
         """
         name, verdict = record.table.name, decision.verdict
-        if record.deletes and record.table.kind in ("patient", "visit"):
+        if record.deletes and record.table.kind in ("patient", "visit", "prescription"):
             self.deletions[record.table.kind, record.id] = verdict
         new = None
         if verdict is Verdict.CREATED:

@@ -124,8 +124,8 @@ def update(caller, data, *, table):
     sent = {name: value for name, value in data.items() if name not in _FIXED}
     raw = to_wire(table, sent | {"patient_id": str(stored.patient_id)})
     raw["id"] = str(stored.pk)
-    part = PART_OF[table.name]
-    write(caller, stored.patient_id, part, lambda now: [(table, raw | {"updated_at": now}, False)])
+    rows = lambda now: [(table, raw | {"updated_at": now}, False)]  # noqa: E731
+    write(caller, stored.patient_id, PART_OF[table.name], rows, within=_within(stored))
     return opened_row(table.model.objects.visible_to(caller.user).filter(pk=stored.pk).first())
 
 
@@ -133,8 +133,15 @@ def delete(caller, data, *, table):
     """Delete a record of this table: {success}."""
     stored = _stored(caller, table, id_in(data))
     raw = {"id": str(stored.pk), "patient_id": str(stored.patient_id)}
-    write(caller, stored.patient_id, PART_OF[table.name], lambda now: [(table, raw, True)])
+    rows = lambda now: [(table, raw, True)]  # noqa: E731
+    write(caller, stored.patient_id, PART_OF[table.name], rows, within=_within(stored))
     return {"success": True}
+
+
+def _within(record):
+    """What a list that showed this record may have been narrowed to."""
+    of = (record.pk, getattr(record, "visit_id", None), getattr(record, "form_id", None))
+    return [one for one in of if one]
 
 
 def _stored(caller, table, record_id):

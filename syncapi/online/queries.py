@@ -18,6 +18,7 @@ from clinical.models import (
 )
 from clinical.search.finding import find, find_in
 from syncapi.documents import UNSTORABLE
+from syncapi.models import WHOLE_PART
 from syncapi.online import shown
 from syncapi.online.commands import PART_OF
 from syncapi.online.rows import opened_row
@@ -143,19 +144,19 @@ def get_visits(caller, asked):
 
 
 def get_visit_events(caller, asked):
-    return {"data": _events(caller, asked.patient_id, visit=asked.visit_id)}
+    return {"data": _events(caller, asked.patient_id, asked.visit_id, visit=asked.visit_id)}
 
 
 def events_by_form(caller, asked):
-    return _events(caller, asked.patient_id, form=asked.form_id)
+    return _events(caller, asked.patient_id, asked.form_id, form=asked.form_id)
 
 
-def _events(caller, patient_id, **which):
+def _events(caller, patient_id, only, **which):
     seen_below = shown.horizon()
     events = _live(Event, caller).filter(patient=patient_id, **which)
     events = list(events.order_by("-created_at", "pk"))
     if events:
-        shown.remember(caller, PART_OF["events"], patient_id, seen_below, events)
+        shown.remember(caller, PART_OF["events"], patient_id, seen_below, events, only)
     return [opened_row(event) for event in events]
 
 
@@ -165,20 +166,21 @@ def list_vitals(caller, asked):
 
 
 def list_problems(caller, asked):
-    return _data(_problems(caller, patient=asked.patient_id))
+    return _data(_problems(caller, WHOLE_PART, patient=asked.patient_id))
 
 
 def get_problem(caller, asked):
-    return opened_row(next(iter(_problems(caller, pk=asked.id)), None))
+    return opened_row(next(iter(_problems(caller, asked.id, pk=asked.id)), None))
 
 
-def _problems(caller, **which):
+def _problems(caller, only, **which):
     seen_below = shown.horizon()
     problems = _live(Problem, caller).filter(**which).order_by("-onset_at", "-created_at", "pk")
     problems = list(problems)
     if problems:
         patient_id = problems[0].patient_id
-        shown.remember(caller, PART_OF["patient_problems"], patient_id, seen_below, problems)
+        part = PART_OF["patient_problems"]
+        shown.remember(caller, part, patient_id, seen_below, problems, only)
     return problems
 
 

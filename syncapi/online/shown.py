@@ -5,14 +5,12 @@ the server remembers what it showed last, and what differs from that is what the
 """
 
 from django.db import connection
-from django.utils import timezone
 
 from clinical.triggers import HORIZON
 from syncapi.differences import same
 from syncapi.knowledge import Base
-from syncapi.models import Shown
+from syncapi.models import WHOLE_PART, Shown
 
-_UNIQUE = ["user", "patient_id", "part", "session"]
 _MOST_NUMBERS = 1_000  # of own writes since the last look; the oldest are forgotten
 
 
@@ -23,40 +21,58 @@ def horizon():
         return cursor.fetchone()[0]
 
 
-def remember(caller, part, patient_id, seen_below, records):
-    """Note that ``caller`` was shown these records of a chart; ``seen_below``: the horizon before."""
-    seen = sorted({r.change_number for r in records if r.change_number >= seen_below})
-    _store(caller, part, patient_id, horizon=seen_below, seen=seen, wrote=[])
+def remember(caller, part, patient_id, seen_below, records, only=WHOLE_PART):
+    """Note that ``caller`` was shown these records of a chart; ``seen_below``: the horizon before.
+
+    ``only``: the visit, form or record that the list was narrowed to.
+    """
+    view = _view(caller, part, patient_id, only)
+    view.horizon = seen_below
+    view.seen = sorted({r.change_number for r in records if r.change_number >= seen_below})
+    Shown.objects.bulk_create(
+        [view],
+        update_conflicts=True,
+        unique_fields=["user", "patient_id", "part", "only", "session"],
+        update_fields=["horizon", "seen", "wrote", "at"],
+    )
 
 
-def base_of(caller, part, patient_id):
-    """What the caller knew of this part of the chart; nothing if it was never shown to them.
+def base_of(caller, part, patient_id, within=()):
+    """What the caller knew of a record: by the last answer that showed it; nothing if none ever did.
 
+    ``within``: the ids of the record, its visit and its form, to which a list may have been narrowed.
     The app signs in anew when the network comes back; then the newest view of the same person counts.
     """
-    views = Shown.objects.filter(user=caller.user, part=part, patient_id=patient_id)
-    view = views.filter(session=caller.session).first() or views.order_by("-at").first()
+    views = Shown.objects.filter(
+        user=caller.user, part=part, patient_id=patient_id, only__in=[WHOLE_PART, *within]
+    ).order_by("-horizon", "-at")
+    view = views.filter(session=caller.session).exclude(horizon=0).first() or views.first()
     if view is None:
         return Base()
     return Base(horizon=view.horizon, own=frozenset(view.wrote), seen=frozenset(view.seen))
 
 
-def wrote(caller, part, patient_id, base, number):
-    """Note a write of the caller's own: the edit after it is not its rival."""
-    own = sorted(base.own | {number})[-_MOST_NUMBERS:]
-    _store(caller, part, patient_id, horizon=base.horizon, seen=sorted(base.seen), wrote=own)
+def wrote(caller, part, patient_id, number):
+    """Note a write of the caller's own: to an edit after it that is no rival, whatever list they look at."""
+    Shown.objects.bulk_create([_view(caller, part, patient_id)], ignore_conflicts=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_WROTE, [number, _MOST_NUMBERS, caller.user.pk, part, patient_id])
 
 
-def _store(caller, part, patient_id, **known):
-    view = Shown(
-        user=caller.user, session=caller.session, part=part, patient_id=patient_id, **known
-    )
-    view.at = timezone.now()
-    Shown.objects.bulk_create(
-        [view],
-        update_conflicts=True,
-        unique_fields=_UNIQUE,
-        update_fields=["horizon", "seen", "wrote", "at"],
+_WROTE = """
+    UPDATE syncapi_shown SET at = now(),
+        wrote = (wrote || %s::bigint)[greatest(1, cardinality(wrote) + 2 - %s):]
+    WHERE user_id = %s AND part = %s AND patient_id = %s"""
+
+
+def _view(caller, part, patient_id, only=WHOLE_PART):
+    return Shown(
+        user=caller.user,
+        session=caller.session,
+        part=part,
+        patient_id=patient_id,
+        only=only,
+        horizon=0,
     )
 
 

@@ -98,11 +98,12 @@ def _uuid(at_ms, digest):
     return str(uuid.UUID(int=number & ~(3 << 62) | 2 << 62))
 
 
-def write(caller, patient_id, part, build, *, edits=True):
+def write(caller, patient_id, part, build, *, edits=True, within=()):
     """Store what ``build(now in ms)`` returns, [(table, raw record, is it a deletion)], all or nothing.
 
-    ``part``: of the chart that the caller was looking at, "" for what the app never edits. ``edits``:
-    records may be here already; else one that is here was sent twice. Returns what ``build``
+    ``part``: of the chart that the caller was looking at, "" for what the app never edits. ``within``:
+    see ``shown.base_of``. ``edits``: records may be here already; else one that is here was sent
+    twice. Returns what ``build``
     returned. Raises Problem if a record was not applied; what the engine keeps in Needs attention
     then is stored.
     """
@@ -116,12 +117,12 @@ def write(caller, patient_id, part, build, *, edits=True):
         if refusals:
             raise Problem(refusals[0].reason, fields=dict.fromkeys(refusals[0].fields, ""))
         receipt = push.new_receipt(caller.user, 0, None, caller.size_bytes)
-        base = shown.base_of(caller, part, patient_id) if part else Base()
+        base = shown.base_of(caller, part, patient_id, within) if part else Base()
         changed = shown.changed_since if edits else shown.nothing_changed
         knew, closed = Knew(base, now, changed), push.closed(caller.user)
         decisions = push.apply(caller.user, receipt, records, knew=knew, closed=closed)
         if part:
-            shown.wrote(caller, part, patient_id, base, receipt.number)
+            shown.wrote(caller, part, patient_id, receipt.number)
         return sent, decisions
 
     sent, decisions = push.as_one(act)
