@@ -26,6 +26,6 @@ def _is_empty(phone):
         return True
     lost_at = Access.objects.filter(user=phone.user_id).aggregate(n=Max("change_number"))["n"] or 0
     return Pull.objects.filter(
-        chain=phone.pk, user=phone.user_id, sweep=None, withdrawn_to__gt=lost_at,
+        chain=phone.pk, user=phone.user_id, sweep=None, emptying="", withdrawn_to__gt=lost_at,
         pushed_at__isnull=False,
     ).exists()  # fmt: skip

@@ -153,11 +153,16 @@ def _decide(record, facts):
     actions = needed(record, facts, None)
     created = Decision(Verdict.CREATED, write=dict(record.values))
     refusal = _not_allowed(record, facts, facts.sender, actions)
-    if refusal and record.table.kind not in _ONLY_THE_SENDER:
-        for user_id, author in _named_authors(record, facts).items():
-            if not _not_allowed(record, facts, author, actions):
-                created.author, refusal = user_id, None
-                break
+    others = {}
+    if record.table.kind == "event":  # who wrote an answer in confidence goes on reading it, alone
+        wrote = authors(record.values)
+        others = {user_id: s for user_id, s in facts.authors.items() if user_id in wrote}
+    if refusal and not others and record.table.kind not in _ONLY_THE_SENDER:
+        others = _named_authors(record, facts)
+    for user_id, author in others.items():
+        if not _not_allowed(record, facts, author, actions):
+            created.author, refusal = user_id, None
+            break
     return refusal or created
 
 
@@ -177,6 +182,9 @@ def _decide_edit(record, facts):
         return Decision(
             Verdict.REFUSED, "patient_id: a record stays with its patient.", ["patient_id"]
         )
+    if "form_id" in found.write or any(d.column == "form_id" for d in found.disagreements):
+        # Else whoever may not read a form's answers could move one into the open.
+        return Decision(Verdict.REFUSED, "form_id: an answer stays with its form.", ["form_id"])
     dead = _already_deleted(facts)
     if dead:
         return Decision(Verdict.EDIT_AFTER_DELETE, dead)

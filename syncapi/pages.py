@@ -45,6 +45,7 @@ class Walk:
     withdrawn: int = 0
     first_push: int | None = None
     after_push: int | None = None
+    emptying: str = ""
     base: int = 0
     table: str = TABLES[0].name
     phase: int = ROWS
@@ -102,6 +103,7 @@ class Page:
             withdrawn=asked.withdrawn,
             first_push=asked.first_push,
             after_push=asked.after_push,
+            emptying=asked.emptying,
             base=_base(),
         )
 

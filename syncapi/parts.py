@@ -63,7 +63,7 @@ def _emptied(asked, table, cursor):
         cursor.execute(held, asked.parameters)
         part.deleted = [record_id for (record_id,) in cursor]
     elif table is CHART[0]:
-        part.hidden = scope.hidden_from_former_user()
+        part.hidden = scope.hidden_from_former_user(asked.news)
     return part
 
 
@@ -82,7 +82,7 @@ def _chart(asked, table, cursor):
         part.deleted = _ripe(asked, table, cursor)
     if table is CHART[0] and asked.kind in (Kind.CHANGES, Kind.FORMER_USER):
         asked.listed = part.deleted
-        if hidden := scope.hidden_since(news) if changes else scope.hidden_from_former_user():
+        if hidden := (scope.hidden_since if changes else scope.hidden_from_former_user)(news):
             part.hidden = f"{hidden} AND NOT r.id = ANY(%(listed)s::uuid[])"
     return part
 
@@ -105,17 +105,16 @@ def _whole(asked, table, cursor):
     part = Part(table, scope.whole(table, asked.news))
     if asked.kind is not Kind.CHANGES:
         return part
-    lowest = highest = None
-    if numbers := scope.whole_numbers(table, asked.news):
+    highest = None
+    if numbers := scope.newest_of_whole(table, asked.news):
         cursor.execute(numbers, asked.parameters)
-        lowest, highest = cursor.fetchone()
+        [highest] = cursor.fetchone()
     changed_hands = asked.own_permissions_whole and table.kind == "clinicpermission"
     asked_again = table.name in asked.migration.tables or table.name in asked.migration.columns
     if not (changed_hands or asked_again or (highest is not None and highest >= asked.since)):
         part.rows = ""
-    if highest is not None and highest >= asked.passed and not changed_hands:
-        asked.keep_back(lowest)
-    elif highest is not None or asked.sweep or changed_hands:
+    # At once: phones write nothing there that would be lost with it (the stock is derived).
+    if highest is not None or asked.sweep or changed_hands:
         if not_held := scope.not_held(table, asked.news):
             cursor.execute(not_held, asked.parameters)
             part.deleted = [record_id for (record_id,) in cursor]

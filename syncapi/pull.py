@@ -169,14 +169,16 @@ def log(asked):
     elif asked.kind is Kind.CHANGES and not asked.sweep:
         sweep, sweep_unknown = asked.row.sweep, asked.row.sweep_unknown
     if asked.kind is not Kind.CHANGES:
-        withdrawn_to = asked.horizon if asked.first_push is None else asked.first_push
+        # A writer elsewhere may hold the horizon back below a new client's first push.
+        withdrawn_to = min(asked.horizon, asked.first_push or asked.horizon)
     values = {
         "user": asked.user.pk,
         "came_with": asked.came_with,
         "chain": asked.row.chain if asked.row else None,
         "horizon": asked.horizon,
         "withdrawn_to": withdrawn_to,
-        "pushed_to": asked.passed,
+        # After a full answer pushes count anew: two pulls may share a horizon that is held back.
+        "pushed_to": 0 if full else asked.passed,
         "sweep": sweep,
         "sweep_unknown": sweep_unknown,
         "full": full,

@@ -163,9 +163,12 @@ def hidden_since(news):
         AND r.id IN ({" UNION ".join(parts)})"""
 
 
-def hidden_from_former_user():
-    """WHERE of patients: all that any user of this phone ever saw and this one does not see."""
-    return f"(r.deleted_at IS NOT NULL OR r.id NOT IN {INSIDE}) AND r.id IN {EVER_SEEN}"
+def hidden_from_former_user(news):
+    """WHERE of patients: all that any user of this phone ever saw or sent and this one does not see."""
+    held = f"r.id IN {EVER_SEEN}"
+    if gone := _notices(CHART[0], EVER, news, GONE):  # sent by who registers and sees nobody
+        held = f"({held} OR r.id IN (SELECT record_id FROM ({gone}) gone))"
+    return f"(r.deleted_at IS NOT NULL OR r.id NOT IN {INSIDE}) AND {held}"
 
 
 def left(table, news, *, sweep=None):
@@ -180,6 +183,11 @@ def left(table, news, *, sweep=None):
         parts.append(f"SELECT record_id, change_number FROM ({told}) told")
     if sweep and (gone := _notices(table, EVER, news, kinds=GONE)):
         parts.append(f"SELECT record_id, 0 FROM ({gone}) told")
+    if sweep:
+        parts.append(f"SELECT w.id, 0 FROM ({_waiting(table)}) w WHERE NOT w.open_and_mine")
+    if news(START, USER):
+        parts.append(f"""SELECT w.id, u.change_number FROM ({_waiting(table)}) w, clinical_user u
+            WHERE u.id = %(user)s AND NOT u.is_active AND u.change_number >= {START}""")
     if not parts:
         return ""
     return f"""
@@ -219,6 +227,16 @@ def _rows_that_left(table, news, sweep):
     return parts
 
 
+def _waiting(table):
+    """SELECT (id, open_and_mine): what the people of this phone sent and had to wait for a person.
+
+    A new record of these is nowhere else; only who sent it goes on showing it while it waits.
+    """
+    return f"""SELECT t.record_key::uuid AS id, t.state = 'open' AND t.user_id = %(user)s AS open_and_mine
+        FROM syncapi_trayentry t WHERE t.table = '{table.name}' AND t.user_id = ANY(%(users)s)
+          AND t.record_key NOT LIKE 'sha256:%%'"""
+
+
 def ever_held(table, news, *, everything):
     """SELECT id: all that a phone may hold of a table, whoever used it; ``everything``: all there is."""
     parts = [f"SELECT r.id FROM {table.db_table} r"]
@@ -226,6 +244,8 @@ def ever_held(table, news, *, everything):
         parts[0] += f" WHERE r.{table.patient_column} IN {EVER_SEEN}"
     if gone := _notices(table, EVER, news, kinds=GONE):
         parts.append(f"SELECT record_id FROM ({gone}) told")
+    if table.is_chart:
+        parts.append(f"SELECT w.id FROM ({_waiting(table)}) w")
     return " UNION ".join(parts)
 
 
@@ -267,8 +287,8 @@ def whole(table, news):
     return f"r.deleted_at IS NULL AND {SOMEBODY} AND {VISIBLE[table.kind]}"
 
 
-def whole_numbers(table, news):
-    """SELECT (lowest, highest) of everything since ``start`` that decides such a table's rows."""
+def newest_of_whole(table, news):
+    """SELECT the highest number since ``start`` of everything that decides such a table's rows."""
     parts = []
     if news(START, table.db_table):
         parts.append(f"SELECT change_number FROM {table.db_table} WHERE change_number >= {START}")
@@ -282,7 +302,7 @@ def whole_numbers(table, news):
         parts.append(f"SELECT n FROM ({circles}) circles")
     if not parts:
         return ""
-    return f"SELECT min(n), max(n) FROM ({' UNION ALL '.join(parts)}) numbers(n)"
+    return f"SELECT max(n) FROM ({' UNION ALL '.join(parts)}) numbers(n)"
 
 
 def not_held(table, news):
@@ -331,6 +351,8 @@ def perhaps(tables, news):
             )
         if own and not table.is_chart:
             these.append("(SELECT own FROM rights)")
+        if table.is_chart and news(START, USER):
+            these.append("(SELECT away FROM rights)")
         if circles and table.kind in ("event", "eventform"):
             these.append(f"EXISTS ({circles})")
         if these:
@@ -351,7 +373,9 @@ def perhaps(tables, news):
             OR EXISTS (SELECT 1 FROM clinical_clinicpermission
                        WHERE user_id = %(user)s AND change_number >= {START})
             OR EXISTS (SELECT 1 FROM clinical_user
-                       WHERE id = %(user)s AND change_number >= {START}) AS own)""")
+                       WHERE id = %(user)s AND change_number >= {START}) AS own,
+            EXISTS (SELECT 1 FROM clinical_user WHERE id = %(user)s AND NOT is_active
+                    AND change_number >= {START}) AS away)""")
     return tests, f"WITH {', '.join(views)}" if views else ""
 
 

@@ -88,6 +88,8 @@ def go_on(device, next_page):
     if (asked.row is not None) != cursor_is_known or (asked.kind is Kind.EMPTYING) != is_emptied:
         raise BadNext("is not known here; sync again with your cursor")
     walk.resume(asked)
+    if asked.emptying != walk.emptying:  # hurried meanwhile: from the first table again
+        raise BadNext("is not known here; sync again with your cursor")
     return _answer(asked, walk, "[]")
 
 

@@ -124,8 +124,11 @@ def update(caller, data, *, table):
     sent = {name: value for name, value in data.items() if name not in _FIXED}
     raw = to_wire(table, sent | {"patient_id": str(stored.patient_id)})
     raw["id"] = str(stored.pk)
-    rows = lambda now: [(table, raw | {"updated_at": now}, False)]  # noqa: E731
-    write(caller, stored.patient_id, PART_OF[table.name], rows, within=_within(stored))
+
+    def build(now):
+        return [(table, raw | {"updated_at": now}, False)]
+
+    write(caller, stored.patient_id, PART_OF[table.name], build, within=_within(stored))
     return opened_row(table.model.objects.visible_to(caller.user).filter(pk=stored.pk).first())
 
 
@@ -133,8 +136,11 @@ def delete(caller, data, *, table):
     """Delete a record of this table: {success}."""
     stored = _stored(caller, table, id_in(data))
     raw = {"id": str(stored.pk), "patient_id": str(stored.patient_id)}
-    rows = lambda now: [(table, raw, True)]  # noqa: E731
-    write(caller, stored.patient_id, PART_OF[table.name], rows, within=_within(stored))
+
+    def build(now):
+        return [(table, raw, True)]
+
+    write(caller, stored.patient_id, PART_OF[table.name], build, within=_within(stored))
     return {"success": True}
 
 

@@ -146,7 +146,7 @@ def test_every_table_whose_changes_are_asked_for_is_looked_at_first():
     questions = [*tests.values(), views, scope.hidden_since(anything)]
     for table in CHART:
         questions += [scope.entered(table, anything), scope.left(table, anything, sweep="known")]
-    questions += [scope.whole_numbers(table, anything) for table in WHOLE]
+    questions += [scope.newest_of_whole(table, anything) for table in WHOLE]
     assert {*re.findall(r"\bclinical_\w+", " ".join(questions))} == {*news.ASKED}
 
 

@@ -48,6 +48,10 @@ def test_a_person_who_left_hands_in_and_is_blocked_when_the_phone_is_empty(clini
     assert User.objects.get(pk=bela.pk).is_locked, "it may not have got the answer"
     door.push({})
     leaving.block_who_handed_in()
+    assert User.objects.get(pk=bela.pk).is_locked, "what came last is still on the phone"
+    assert new["id"] in door.pull()["patients"]["deleted"]
+    door.push({})
+    leaving.block_who_handed_in()
     assert not User.objects.get(pk=bela.pk).is_locked
     assert post("/api/login", credentials(bela)).status_code == 401
 
