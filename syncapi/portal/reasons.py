@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 _SENTENCES = (
     gettext_noop("Its patient has not arrived here yet."),
     gettext_noop("a record stays with its patient."),
+    gettext_noop("an answer stays with its form."),
     gettext_noop("The patient or visit it belongs to was not deleted."),
     gettext_noop("Others have written here since the sender last synced."),
     gettext_noop("This patient was merged with another entry of the same person."),

@@ -71,7 +71,8 @@ def test_another_persons_password_does_not_open_it(bela, cast):
 def test_guesses_are_slowed_down(bela):
     lock(bela)
     answers = [unlock(bela, f"guess {n}").status_code for n in range(30)]
-    assert answers[-1] == 429
+    # ten at a time; a new time may begin while this runs
+    assert answers[0] == 403 and answers.count(429) >= 10
     assert bela.get("/admin/", headers=JSON).status_code == 423
 
 
