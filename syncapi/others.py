@@ -1,10 +1,38 @@
-"""Other people who used the same phone: what they wrote, whoever signs in after them may bring."""
+"""Other people who used the same phone: who may go on with it, and bring what they wrote."""
 
 from clinical import access
 from clinical.models import User
 from syncapi import rows
 from syncapi.merge import Standing
 from syncapi.prepared import all_rows
+
+# May this user go on with a phone another one used, as if nothing had happened? Only if both see the
+# same clinics and forms and neither's access changed since what the phone was last rid of.
+SAME_VIEW = """
+    WITH sees AS (
+        SELECT user_id, array_agg((clinic_id, reads) ORDER BY clinic_id) AS clinics
+        FROM clinical_access WHERE user_id IN (%(user)s, %(former)s) AND sees GROUP BY user_id),
+    circles AS (
+        SELECT user_id, array_agg(form_id ORDER BY form_id) AS forms
+        FROM clinical_reader WHERE user_id IN (%(user)s, %(former)s) AND reads GROUP BY user_id)
+    SELECT NOT EXISTS (
+        SELECT 1 FROM clinical_access
+        WHERE user_id IN (%(user)s, %(former)s) AND change_number >= %(start)s
+        UNION ALL SELECT 1 FROM clinical_reader
+        WHERE user_id IN (%(user)s, %(former)s) AND change_number >= %(start)s
+        UNION ALL SELECT 1 FROM clinical_confidentiality
+        WHERE change_number >= %(start)s OR answers_for = 'author')
+    AND (SELECT clinics FROM sees WHERE user_id = %(user)s)
+        IS NOT DISTINCT FROM (SELECT clinics FROM sees WHERE user_id = %(former)s)
+    AND (SELECT forms FROM circles WHERE user_id = %(user)s)
+        IS NOT DISTINCT FROM (SELECT forms FROM circles WHERE user_id = %(former)s)
+    AND (SELECT array_agg(clinic_id ORDER BY clinic_id) FROM clinical_clinicpermission
+         WHERE user_id = %(user)s AND deleted_at IS NULL)
+        IS NOT DISTINCT FROM
+        (SELECT array_agg(clinic_id ORDER BY clinic_id) FROM clinical_clinicpermission
+         WHERE user_id = %(former)s AND deleted_at IS NULL)
+    AND (SELECT count(DISTINCT (home_clinic_id, role)) FROM clinical_user
+         WHERE id IN (%(user)s, %(former)s)) = 1"""
 
 _PULLED = """
     SELECT id FROM clinical_user WHERE is_active AND id IN (

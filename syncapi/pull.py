@@ -13,6 +13,7 @@ from django.utils import timezone
 from syncapi import news, scope
 from syncapi.asked import Asked, Contact, Kind, Migration, refuse_stopped
 from syncapi.models import Pull
+from syncapi.others import SAME_VIEW
 from syncapi.parts import copy_rows, now_ms, part_of, write_ids
 from syncapi.prepared import one_row
 from syncapi.spool import filled
@@ -119,7 +120,7 @@ def _settle(asked, cursor):
         return
     asked.horizon = horizon
     if asked.kind is Kind.FORMER_USER and not asked.row.emptying:
-        cursor.execute(scope.SAME_VIEW, {**asked.parameters, "former": asked.row.user_id})
+        cursor.execute(SAME_VIEW, {**asked.parameters, "former": asked.row.user_id})
         asked.own_permissions_whole = cursor.fetchone()[0]
         if asked.own_permissions_whole:
             asked.kind = Kind.CHANGES

@@ -181,10 +181,10 @@ def left(table, news, *, sweep=None):
     parts = _rows_that_left(table, news, sweep) if news(EVER, t) else []
     if told := _notices(table, START, news):
         parts.append(f"SELECT record_id, change_number FROM ({told}) told")
-    if sweep and (gone := _notices(table, EVER, news, kinds=GONE)):
-        parts.append(f"SELECT record_id, 0 FROM ({gone}) told")
     if sweep:
         parts.append(f"SELECT w.id, 0 FROM ({_waiting(table)}) w WHERE NOT w.open_and_mine")
+        if gone := _notices(table, EVER, news, kinds=GONE):
+            parts.append(f"SELECT record_id, 0 FROM ({gone}) told")
     if news(START, USER):
         parts.append(f"""SELECT w.id, u.change_number FROM ({_waiting(table)}) w, clinical_user u
             WHERE u.id = %(user)s AND NOT u.is_active AND u.change_number >= {START}""")
@@ -377,32 +377,3 @@ def perhaps(tables, news):
             EXISTS (SELECT 1 FROM clinical_user WHERE id = %(user)s AND NOT is_active
                     AND change_number >= {START}) AS away)""")
     return tests, f"WITH {', '.join(views)}" if views else ""
-
-
-# May this user go on with a phone another one used, as if nothing had happened? Only if both see the
-# same clinics and forms and neither's access changed since what the phone was last rid of.
-SAME_VIEW = """
-    WITH sees AS (
-        SELECT user_id, array_agg((clinic_id, reads) ORDER BY clinic_id) AS clinics
-        FROM clinical_access WHERE user_id IN (%(user)s, %(former)s) AND sees GROUP BY user_id),
-    circles AS (
-        SELECT user_id, array_agg(form_id ORDER BY form_id) AS forms
-        FROM clinical_reader WHERE user_id IN (%(user)s, %(former)s) AND reads GROUP BY user_id)
-    SELECT NOT EXISTS (
-        SELECT 1 FROM clinical_access
-        WHERE user_id IN (%(user)s, %(former)s) AND change_number >= %(start)s
-        UNION ALL SELECT 1 FROM clinical_reader
-        WHERE user_id IN (%(user)s, %(former)s) AND change_number >= %(start)s
-        UNION ALL SELECT 1 FROM clinical_confidentiality
-        WHERE change_number >= %(start)s OR answers_for = 'author')
-    AND (SELECT clinics FROM sees WHERE user_id = %(user)s)
-        IS NOT DISTINCT FROM (SELECT clinics FROM sees WHERE user_id = %(former)s)
-    AND (SELECT forms FROM circles WHERE user_id = %(user)s)
-        IS NOT DISTINCT FROM (SELECT forms FROM circles WHERE user_id = %(former)s)
-    AND (SELECT array_agg(clinic_id ORDER BY clinic_id) FROM clinical_clinicpermission
-         WHERE user_id = %(user)s AND deleted_at IS NULL)
-        IS NOT DISTINCT FROM
-        (SELECT array_agg(clinic_id ORDER BY clinic_id) FROM clinical_clinicpermission
-         WHERE user_id = %(former)s AND deleted_at IS NULL)
-    AND (SELECT count(DISTINCT (home_clinic_id, role)) FROM clinical_user
-         WHERE id IN (%(user)s, %(former)s)) = 1"""

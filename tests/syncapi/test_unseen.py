@@ -25,6 +25,12 @@ from tests.syncapi.test_conflicts import (  # noqa: F401
 )
 
 
+def sync_twice(*doors):
+    """Each has pulled what the others pushed, and pushed past it."""
+    for door in doors * 2:
+        door.send()
+
+
 def named(record_id, *values):
     return any(
         {c.standing, c.other} >= {*values} for c in Conflict.objects.filter(record_id=record_id)
@@ -53,8 +59,7 @@ def test_who_lost_an_edit_in_the_chart_does_not_delete_what_won_unseen(phones, b
     one, two = phones
     visit = row("visits", patient_id=one.patient["id"], provider_name="first")
     one.send(created=[("visits", visit)])
-    for door in (one, two, one, two):
-        door.send()
+    sync_twice(one, two)
     lost = edit(two, visit, at=-MINUTE, provider_name="Chidi's")
     one.send(updated=[("visits", edit(one, visit, at=1, provider_name="Bela's"))])
     two.send(updated=[("visits", lost)])
@@ -68,8 +73,7 @@ def test_whose_deletion_of_a_visit_waits_does_not_delete_the_patient_around_it(p
     one, two = phones
     visit = row("visits", patient_id=one.patient["id"], provider_name="first")
     one.send(created=[("visits", visit)])
-    for door in (one, two, one, two):
-        door.send()
+    sync_twice(one, two)
     one.send(updated=[("visits", edit(one, visit, at=1, provider_name="Bela's"))])
     two.send(deleted=[("visits", visit["id"])])
     assert verdicts(chidi) == {"delete_after_edit": 1}
@@ -86,8 +90,7 @@ def test_who_lost_an_edit_of_an_answer_does_not_delete_its_visit(phones, bela, c
     visit = row("visits", patient_id=one.patient["id"])
     event = row("events", patient_id=one.patient["id"], visit_id=visit["id"], form_data="[0]")
     one.send(created=[("visits", visit), ("events", event)])
-    for door in (one, two, one, two):
-        door.send()
+    sync_twice(one, two)
     lost = edit(two, event, at=-MINUTE, form_data="[2]")
     one.send(updated=[("events", edit(one, event, at=1, form_data="[1]"))])
     two.send(updated=[("events", lost)])
@@ -181,8 +184,7 @@ def test_a_prescription_stays_with_an_item_that_another_edited(phones, chidi):
     order = row("prescriptions", patient_id=pid)
     item = row("prescription_items", patient_id=pid, prescription_id=order["id"], drug_id=new_id())
     one.send(created=[("prescriptions", order), ("prescription_items", item)])
-    for door in (one, two, one, two):
-        door.send()
+    sync_twice(one, two)
     one.send(updated=[("prescription_items", edit(one, item, at=1, dosage_instructions="2 daily"))])
     two.send(deleted=[("prescriptions", order["id"])])
     assert verdicts(chidi) == {"delete_after_edit": 1}
@@ -196,8 +198,7 @@ def test_a_visit_stays_with_an_item_that_another_edited(phones, chidi):
     order = row("prescriptions", patient_id=pid, visit_id=visit["id"])
     item = row("prescription_items", patient_id=pid, prescription_id=order["id"], drug_id=new_id())
     one.send(created=[("visits", visit), ("prescriptions", order), ("prescription_items", item)])
-    for door in (one, two, one, two):
-        door.send()
+    sync_twice(one, two)
     one.send(updated=[("prescription_items", edit(one, item, at=1, dosage_instructions="2 daily"))])
     two.send(deleted=[("visits", visit["id"])])
     gone = PrescriptionItem.objects.get(pk=item["id"]).deleted_at
@@ -264,8 +265,7 @@ def test_a_metadata_key_that_was_not_touched_is_not_turned_back(phones, bela, ch
     one, two = phones
     first = '{"a": 1}'
     one.send(updated=[("patients", edit(one, one.patient, at=1, metadata=first))])
-    for door in (one, two, one, two):
-        door.send()
+    sync_twice(one, two)
     one.send(updated=[("patients", edit(one, one.patient, at=1, metadata='{"a": 2}'))])
     two.send(updated=[("patients", edit(two, two.patient, at=1, metadata='{"a": 1, "b": 3}'))])
     assert stored(one).metadata == {"a": 2, "b": 3}
@@ -275,8 +275,7 @@ def test_a_number_with_an_exponent_is_a_repeat_when_it_comes_again(phones, bela,
     one, two = phones
     event = row("events", patient_id=one.patient["id"], form_data="[0]")
     one.send(created=[("events", event)])
-    for door in (one, two, one, two):
-        door.send()
+    sync_twice(one, two)
     mine = edit(one, event, at=1, form_data="[1.0E7]")
     one.send(updated=[("events", mine)])
     one.send(updated=[("events", mine)])
@@ -287,8 +286,7 @@ def test_a_clinician_chooses_true_over_one(phones, bela, chidi):
     one, two = phones
     event = row("events", patient_id=one.patient["id"], form_data="[0]")
     one.send(created=[("events", event)])
-    for door in (one, two, one, two):
-        door.send()
+    sync_twice(one, two)
     one.send(updated=[("events", edit(one, event, at=1, form_data='[{"value": 1}]'))])
     two.send(updated=[("events", edit(two, event, at=-5, form_data='[{"value": true}]'))])
     kept = Conflict.objects.get(record_id=event["id"])
@@ -397,8 +395,7 @@ def test_whose_edit_could_not_be_read_does_not_delete_what_came_beneath_it(phone
     one, two = phones
     visit = row("visits", patient_id=one.patient["id"], provider_name="first")
     one.send(created=[("visits", visit)])
-    for door in (one, two, one, two):
-        door.send()
+    sync_twice(one, two)
     bad = edit(two, visit, at=1, provider_name="x" * 100_001)
     one.send(updated=[("visits", edit(one, visit, at=1, provider_name="Bela's"))])
     two.send(updated=[("visits", bad)])
