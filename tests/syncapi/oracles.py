@@ -77,9 +77,27 @@ def clinics_kept(ever, taken):
 def nothing_destroyed(phone):
     """(b) while it happens: no answer deletes unsent work on the phone."""
     for table, record_id, columns, _ in phone.destroyed:
-        if MODELS.get(table) and deleted_alone(table, record_id):
-            continue  # today's app leaves no cure for an edit of a record deleted alone
+        if MODELS.get(table) and left_alone(phone, table, record_id):
+            continue  # today's app cannot hide a record of a patient who stays: there is no cure
         raise Broken("b", f"destroyed on the phone: {table} {record_id} {columns}")
+
+
+def left_alone(phone, table, record_id):
+    """Did this record leave by itself, while its patient stays with the phone?"""
+    return deleted_alone(table, record_id) or kept_from(phone.user, table, record_id)
+
+
+def kept_from(user, table, record_id):
+    """Does this person see the patient, but no longer this record of the chart?"""
+    record = MODELS[table].objects.filter(pk=record_id).first()
+    if record is None or table == "patients":
+        return False
+    rule, me = PlainRule.now(), str(user.pk)
+    form = author = None
+    if table == "events":
+        form, author = str(record.form_id), str(record.written_by_id)
+    sees = str(record.patient_id) in rule.patients(me)
+    return sees and not rule.reads(me, table, form, author)
 
 
 def deleted_alone(table, record_id):
