@@ -58,7 +58,7 @@ def sign_in(request, credentials: Credentials):
     """Sign in: the user and a token good for 24 hours."""
     caller = signed_in(credentials)
     if (
-        caller.only_chain
+        caller.only_chains
     ):  # good for syncing until the phone is empty; the app goes on without a token
         raise HttpError(401, STOPPED)
     return {
@@ -100,7 +100,7 @@ def sync_pull(
     except (ValueError, RecursionError) as error:
         raise HttpError(400, f"migration: {error}") from None
     caller = _basic(request)
-    contact = Contact(caller.code, _schema(schema_version), caller.only_chain)
+    contact = Contact(caller.code, _schema(schema_version), caller.only_chains)
     try:
         return streamed(request, lambda: pull(caller.user, cursor, asked_again, contact)[1])
     except PhoneIsStopped:
@@ -114,7 +114,7 @@ def sync_push(request, last_pulled_at: str = "0"):
     body = whole_body(request)
     caller = _basic(request)
     try:
-        push(caller.user, _cursor(last_pulled_at), body, caller.only_chain)
+        push(caller.user, _cursor(last_pulled_at), body, caller.only_chains)
     except PhoneIsStopped:
         raise HttpError(401, STOPPED) from None
     except BadBody as error:

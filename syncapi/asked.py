@@ -28,9 +28,9 @@ class PhoneIsStopped(Exception):
     """This phone was emptied, or its secret is good for nothing but emptying another one."""
 
 
-def refuse_stopped(phone, only_chain):
-    """Raise PhoneIsStopped for a phone that gets and brings no more; ``only_chain``: see ``Contact``."""
-    if phone and phone.is_stopped or only_chain and only_chain != (phone and phone.pk):
+def refuse_stopped(phone, only_chains):
+    """Raise PhoneIsStopped for a phone that gets and brings no more; ``only_chains``: see ``Contact``."""
+    if phone and phone.is_stopped or only_chains and not (phone and phone.pk in only_chains):
         raise PhoneIsStopped
 
 
@@ -38,12 +38,12 @@ def refuse_stopped(phone, only_chain):
 class Contact:
     """What a pull tells about the phone itself: its code, if it came by one, and the app's schema.
 
-    ``only_chain``: the one phone that may go on with this secret, to be emptied.
+    ``only_chains``: where one phone of this secret is to be emptied, those that may go on with it.
     """
 
     code: PhoneCode | None = None
     schema_version: int | None = None
-    only_chain: int | None = None
+    only_chains: tuple[int, ...] = ()
 
 
 @dataclass

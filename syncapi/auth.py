@@ -24,7 +24,7 @@ from django.utils import timezone
 from clinical import passwords, second_factor
 from clinical.models import User
 from clinical.organisation import PASSWORDS_ON_PHONES
-from syncapi import codes
+from syncapi import codes, emptying
 from syncapi.documents import UNSTORABLE
 from syncapi.models import Phone, PhoneCode, Token
 from syncapi.prepared import one_row
@@ -42,12 +42,13 @@ class NeedsPhoneCode(Exception):
 class Caller:
     """Who is at the phone's door. ``code``: the phone code they came by, None for a password.
 
-    ``only_chain``: the phone that this secret may still empty; it opens nothing else.
+    ``only_chains``: once a phone of this secret is to be emptied, the phones that may go on with it;
+    it opens nothing else. Empty while there is no such phone.
     """
 
     user: User
     code: PhoneCode | None = None
-    only_chain: int | None = None
+    only_chains: tuple[int, ...] = ()
 
 
 def identify(login, secret):
@@ -65,7 +66,7 @@ def identify(login, secret):
     if not (user.is_active or user.is_locked):
         return None
     if code := codes.find(user, secret):
-        return Caller(user, code, code.only_chain)
+        return Caller(user, code, code.only_chains)
     if user.password_opens and _password_is_right(user, secret):
         return _by_password_alone(user) if user.has_second_factor else Caller(user)
     return None
@@ -73,11 +74,9 @@ def identify(login, secret):
 
 def _by_password_alone(user):
     """A phone that is to be emptied has no other secret; else raises NeedsPhoneCode."""
-    emptied = Phone.objects.filter(
-        user=user, code=None, empty_asked_at__isnull=False, emptied_at=None
-    ).values_list("chain", flat=True)
-    if chain := emptied.first():
-        return Caller(user, only_chain=chain)
+    emptied = emptying.asked_for(Phone.objects.filter(user=user, code=None, emptied_at=None))
+    if chains := emptying.chains_of(emptied):
+        return Caller(user, only_chains=chains)
     raise NeedsPhoneCode
 
 
@@ -116,7 +115,7 @@ def _named(login):
 def by_password(login, password):
     """The user with this login name and secret, if it opens more than the emptying of one phone."""
     caller = identify(login, password)
-    return caller.user if caller and not caller.only_chain else None
+    return caller.user if caller and not caller.only_chains else None
 
 
 def _password_is_right(user, password):
@@ -141,7 +140,7 @@ def _keyed(*parts):
 def by_basic(header):
     """The user of an ``Authorization: Basic`` header; see ``by_password``."""
     caller = caller_of(header)
-    return caller.user if caller and not caller.only_chain else None
+    return caller.user if caller and not caller.only_chains else None
 
 
 def caller_of(header):
@@ -165,10 +164,12 @@ def by_token(header):
     with_password = PASSWORDS_ON_PHONES.is_now(True) & ~Exists(
         second_factor.factors_of(OuterRef("user"))
     )
+    emptied = emptying.asked_for(Phone.objects.filter(code=OuterRef("code")))
+    with_code = Q(code__isnull=False, code__ended_at=None) & ~Exists(emptied)
     token = (
         Token.objects.select_related("user")
         .filter(digest=_digest(text), expires_at__gt=timezone.now())
-        .filter(Q(code__isnull=False, code__ended_at=None) | Q(with_password))
+        .filter(with_code | Q(code=None) & Q(with_password))
         .first()
     )
     if token is None or not (token.user.is_active or token.user.is_locked):

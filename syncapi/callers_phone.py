@@ -1,7 +1,7 @@
 """Which phone a push came from, and what the push tells about it."""
 
-from syncapi import clock
-from syncapi.models import PhoneCode, Pull
+from syncapi import clock, emptying
+from syncapi.models import Phone, PhoneCode, Pull
 from syncapi.prepared import one_row
 
 _NOTED = """
@@ -27,9 +27,8 @@ def accepted(pull, phone, receipt, records, decisions):
     phone.clock_from_ms, phone.clock_to_ms = clock.narrowed(phone, clock_seen)
     if phone.is_being_emptied and pull.emptying == Pull.Emptying.LISTED and not decisions:
         phone.emptied_at = receipt.at
-        PhoneCode.objects.filter(pk=phone.code_id, ended_at=None).update(
-            ended_at=receipt.at, ended_by=phone.empty_asked_by_id
-        )
+        if phone.code_id:
+            _end_code(phone)
     values = {
         "at": receipt.at,
         "cursor": pull.cursor,
@@ -39,3 +38,12 @@ def accepted(pull, phone, receipt, records, decisions):
         "emptied": phone.emptied_at,
     }
     one_row(_NOTED, values)
+
+
+def _end_code(phone):
+    """The code ends with the last phone that it has to empty: an app installed anew is two by the log."""
+    of_code = Phone.objects.filter(code=phone.code_id).exclude(pk=phone.pk)
+    if not emptying.asked_for(of_code.filter(emptied_at=None)).exists():
+        PhoneCode.objects.filter(pk=phone.code_id, ended_at=None).update(
+            ended_at=phone.emptied_at, ended_by=phone.empty_asked_by_id
+        )

@@ -5,11 +5,12 @@ database, so that a stolen copy of it opens nothing.
 """
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from clinical import typed_codes
+from syncapi import emptying
 from syncapi.models import Phone, PhoneCode, Token
 
 DIGITS = 14
@@ -42,19 +43,21 @@ def end(code, *, by):
 def find(user, secret):
     """The code of this person that was typed, if it still opens anything; or None.
 
-    ``only_chain`` is the phone that it may still empty, where that is all it is good for.
+    ``only_chains``: see ``auth.Caller``.
     """
     digits = digits_of(secret)
     if digits is None:
         return None
-    emptied = Phone.objects.filter(
-        code=OuterRef("pk"), empty_asked_at__isnull=False, emptied_at=None
-    )
-    return (
+    emptied = emptying.asked_for(Phone.objects.filter(code=OuterRef("pk")))
+    code = (
         PhoneCode.objects.filter(user=user, digest=_digest(user, digits), ended_at=None)
-        .annotate(only_chain=Subquery(emptied.values("chain")[:1]))
+        .annotate(empties=Exists(emptied))
         .first()
     )
+    if code:
+        phones = Phone.objects.filter(code=code) if code.empties else Phone.objects.none()
+        code.only_chains = emptying.chains_of(phones)
+    return code
 
 
 def _digest(user, digits):

@@ -7,9 +7,10 @@ of a password changed in town. A lost phone is ended by itself; a closed account
 import hashlib
 import secrets
 
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
+from syncapi import emptying
 from syncapi.models import Device, Phone, Pull
 
 MARK = "hikma_"  # so that a token is known by its looks, where it should not be
@@ -27,20 +28,26 @@ def register(caller, *, name, platform):
 def by_token(header):
     """The device of an ``Authorization: Bearer`` header, if neither it nor its account has ended.
 
-    ``only_chain``: the phone that it may still empty (or has emptied), and nothing else.
+    ``only_chains``: see ``auth.Caller``.
     """
     scheme, _, token = (header or "").partition(" ")
     if scheme.lower() != "bearer" or not token.startswith(MARK):
         return None
-    pulls = Pull.objects.filter(device=OuterRef(OuterRef("pk")))
-    emptied = Phone.objects.filter(empty_asked_at__isnull=False, chain__in=pulls.values("chain"))
     device = (
         Device.objects.select_related("user", "code")
         .filter(Q(code=None) | Q(code__ended_at=None), digest=_digest(token), ended_at=None)
-        .annotate(only_chain=Subquery(emptied.values("chain")[:1]))
+        .annotate(empties=Exists(emptying.asked_for(_phones_of(OuterRef(OuterRef("pk"))))))
         .first()
     )
-    return device if device and (device.user.is_active or device.user.is_locked) else None
+    if device is None or not (device.user.is_active or device.user.is_locked):
+        return None
+    phones = _phones_of(device.pk) if device.empties else Phone.objects.none()
+    device.only_chains = emptying.chains_of(phones)
+    return device
+
+
+def _phones_of(device_pk):
+    return Phone.objects.filter(chain__in=Pull.objects.filter(device=device_pk).values("chain"))
 
 
 def of(user):

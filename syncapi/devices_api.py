@@ -89,7 +89,7 @@ by_any_token = SignedIn()
 def register(request: HttpRequest, asked: NewDevice):
     """Register a device: sign in once, then sync with its token, which lasts until it is taken back."""
     caller = signed_in(asked)
-    if caller.only_chain:
+    if caller.only_chains:
         raise HttpError(401, STOPPED)
     device, token = devices.register(caller, name=asked.name, platform=asked.platform)
     return Status(201, {"device": device, "user": as_phone_reads(caller.user), "token": token})

@@ -28,8 +28,8 @@ def ask(phone, *, at_once=False, by):
     fresh.empty_asked_at, fresh.empty_asked_by = timezone.now(), by
     fresh.empty_at_once = at_once
     fresh.save(update_fields=["empty_asked_at", "empty_asked_by", "empty_at_once"])
-    if fresh.code_id:
-        Token.objects.filter(code=fresh.code_id).delete()
+    # What it was given for the online mode; without a code, all that this password got.
+    Token.objects.filter(user=fresh.user_id, code=fresh.code_id).delete()
     return fresh
 
 
@@ -43,6 +43,15 @@ def call_off(phone, *, by):
     fresh.empty_at_once = False
     fresh.save(update_fields=["empty_asked_at", "empty_asked_by", "empty_at_once", "emptied_at"])
     return fresh
+
+
+def asked_for(phones):
+    """Those of the phones that somebody asked to empty, whether they are empty by now or not."""
+    return phones.filter(empty_asked_at__isnull=False)
+
+
+def chains_of(phones):
+    return tuple(phones.values_list("chain", flat=True))
 
 
 def steps(phone):

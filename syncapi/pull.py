@@ -73,7 +73,7 @@ def look_up(asked):
         asked.kind = Kind.CHANGES if asked.row else Kind.UNKNOWN
     if asked.row:
         asked.users = list(asked.phone.users)
-    refuse_stopped(asked.phone, asked.contact.only_chain)
+    refuse_stopped(asked.phone, asked.contact.only_chains)
     if asked.row is None:
         return
     if asked.user.pk not in asked.users:

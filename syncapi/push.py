@@ -25,7 +25,7 @@ ATTEMPTS = 3
 RETRIED = {"40P01", "40001"}  # deadlock, serialization failure
 
 
-def push(user, cursor, body, only_chain=None):
+def push(user, cursor, body, only_chains=()):
     """Take one push; returns its Receipt.
 
     Raises BadBody when the body is no change set, PhoneIsStopped when this phone may bring no more.
@@ -34,19 +34,19 @@ def push(user, cursor, body, only_chain=None):
 
     def act():
         lock_user(user)
-        return take(user, cursor, records, refusals, len(body), only_chain)[0]
+        return take(user, cursor, records, refusals, len(body), only_chains)[0]
 
     return as_one(act)
 
 
-def take(user, cursor, records, refusals, size_bytes, only_chain=None, **device):
+def take(user, cursor, records, refusals, size_bytes, only_chains=(), **device):
     """One push inside its transaction, the user locked: (Receipt, {(table name, key): Decision}).
 
     A device may go on with the cursor of whoever used it before; but only for the person who pulled
     it is the push noted there, else one could have another's unsent work withdrawn.
     """
     pull, phone = came_from(cursor)
-    refuse_stopped(phone, only_chain)
+    refuse_stopped(phone, only_chains)
     own = pull is not None and pull.user_id == user.pk
     chain = pull.chain if own or pull and device else None
     receipt = new_receipt(user, cursor, chain, size_bytes, **device)

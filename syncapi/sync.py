@@ -69,7 +69,7 @@ def sync(device, sent):
 
 
 def _asked(device, cursor):
-    contact = Contact(device.code, None, device.only_chain)
+    contact = Contact(device.code, None, device.only_chains)
     return Asked(device.user, cursor, Migration(), contact, device=device)
 
 
@@ -127,7 +127,7 @@ def _take(device, sent, records, refusals, digest):
         if known:
             return known.receipt, known.verdicts
     receipt, decisions = push.take(
-        user, sent.cursor, records, refusals, sent.size_bytes, device.only_chain,
+        user, sent.cursor, records, refusals, sent.size_bytes, device.only_chains,
         device=device, latest=now_ms(),
     )  # fmt: skip
     verdicts = json.dumps([_told(*key, decision) for key, decision in decisions.items()])

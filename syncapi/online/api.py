@@ -125,7 +125,7 @@ def _login(data):
     """{token, user_id, clinic_id, role, provider_name, email}, or 401."""
     credentials = Credentials.model_validate(data)
     known = auth.identify(credentials.email, credentials.password)
-    if known is None or known.only_chain:
+    if known is None or known.only_chains:
         raise HttpError(401, "Invalid credentials")
     user = known.user
     clinic = access.works_in(user)

@@ -121,8 +121,24 @@ def test_the_code_of_a_lost_phone_opens_nothing_else(lost, bela):
     assert lost.client.get("/api/v2/sync?last_pulled_at=12345").status_code == 401
     assert lost.push({}, cursor=0).status_code == 401
     header = lost.client.defaults["HTTP_AUTHORIZATION"]
-    assert auth.caller_of(header).only_chain and auth.by_basic(header) is None
+    assert auth.caller_of(header).only_chains and auth.by_basic(header) is None
     lost.pull()
+
+
+def test_a_token_given_while_it_was_asked_for_opens_nothing(lost, bela):
+    code = phone(lost).code
+    emptying.ask(phone(lost), by=bela)
+    late = auth.give_token(bela, code)  # its sign-in was let in a moment before
+    assert auth.by_token(f"Bearer {late}") is None
+
+
+def test_without_a_code_the_tokens_of_the_password_end(bela, amina):
+    door = Door(bela)
+    door.pull()
+    token = auth.give_token(bela)
+    assert auth.by_token(f"Bearer {token}") == bela
+    emptying.ask(phone(door), by=bela)
+    assert auth.by_token(f"Bearer {token}") is None
 
 
 def test_another_person_on_a_lost_phone_gets_nothing(lost, bela, clinic, amina):
