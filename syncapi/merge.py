@@ -82,7 +82,7 @@ class Facts:
     ``merged``: its patient is another's chart now; ``registers``: its patient is created in this very
     push; ``own_patient``: made by this sender's own pushes from this phone; ``sender``: what the sender
     may; ``authors``: {user id: Standing} of others who may have written a new record here; ``closed``:
-    why nothing from this phone may be written.
+    why nothing from this phone may be written; ``kept_from``: an answer that the sender may not read.
     """
 
     stored: dict | None = None
@@ -98,6 +98,7 @@ class Facts:
     held: str = ""
     confirmed: bool = False
     closed: str = ""
+    kept_from: bool = False
     above: Verdict | None = None
     merged: bool = False
     sender_id: str = ""
@@ -256,6 +257,8 @@ def _not_allowed(record, facts, person, actions):
         return Decision(
             Verdict.NOT_ALLOWED, "The patient is not in a clinic that the sender works with."
         )
+    if facts.kept_from:
+        return Decision(Verdict.NOT_ALLOWED, "The sender may not read this answer.")
     lacking = [action for action in actions if action.value not in person.flags]
     if lacking:
         return Decision(

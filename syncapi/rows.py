@@ -17,7 +17,7 @@ from syncapi import scope
 from syncapi.documents import as_json
 from syncapi.parts import now_ms
 from syncapi.prepared import all_rows
-from syncapi.wire import BY_NAME, CHART, SERVER_OWNED, TABLES, plain_json, row_json
+from syncapi.wire import BY_KIND, BY_NAME, CHART, SERVER_OWNED, TABLES, plain_json, row_json
 
 ORDER = {table.name: place for place, table in enumerate(TABLES)}
 # model -> the column that names the visit it is deleted with
@@ -123,6 +123,30 @@ def read(items):
                     patient_id, number, deleted, json.loads(plain)
                 )
     return stored
+
+
+def kept_from(user, since, stored):
+    """{id} of the form answers among ``stored`` that this user does not read, nor wrote.
+
+    Whoever read them when the phone last knew (``since``, 0: it knew nothing) edited in good faith.
+    """
+    ids = [record_id for name, record_id in stored if name == _EVENTS]
+    if not ids:
+        return frozenset()
+    told = {"user": user.pk, "since": since, "ids": as_array(ids)}
+    return frozenset(record_id for (record_id,) in all_rows(_KEPT_FROM, told))
+
+
+_EVENTS = BY_KIND["event"].name
+_KEPT_FROM = f"""
+    SELECT r.id::text FROM clinical_event r
+    WHERE r.id = ANY(%(ids)s::uuid[]) AND {scope.READABLE} IS NOT TRUE
+      AND r.written_by_id IS DISTINCT FROM %(user)s
+      AND (%(since)s = 0 OR NOT EXISTS (
+        SELECT 1 FROM clinical_confidentiality c
+        WHERE c.form_id = r.form_id AND c.change_number >= %(since)s
+        UNION ALL SELECT 1 FROM clinical_reader o
+        WHERE o.form_id = r.form_id AND o.user_id = %(user)s AND o.change_number >= %(since)s))"""
 
 
 def lock_stock(records, stored):

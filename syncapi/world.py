@@ -74,6 +74,7 @@ class World:
         self.own = set() if filing or self.closed else rows.registered_by(user, receipt)
         self.base = knew.base if knew else base_of(receipt, before)
         self.histories = changes_since(self.base, records, self.stored)
+        self.kept_from = rows.kept_from(asks, self.base.horizon, self.stored)
         if knew:
             knew.tell_changes(records, self.stored, self.histories)
         self.others = Others(user, receipt, self.base, self.patient_ids)
@@ -129,6 +130,7 @@ class World:
             above=self._above(record, stored, patient_id) if record.deletes else None,
             confirmed=bool(self.filing and self.filing.confirms),
             closed=self.closed,
+            kept_from=table.kind == "event" and record.id in self.kept_from,
             merged=table.patient_column == "id" and record.id in self.merged,
         )
         if table.derived:

@@ -17,6 +17,7 @@ _SENTENCES = (
     gettext_noop("Its patient was deleted here."),
     gettext_noop("Its visit was deleted here."),
     gettext_noop("The patient is not in a clinic that the sender works with."),
+    gettext_noop("The sender may not read this answer."),
     gettext_noop("The sender lacks the permission: %(what)s."),
     gettext_noop("The sender has left. What they had not sent before waits here."),
     gettext_noop("One sync deletes %(number)s patients: a clinic manager confirms."),

@@ -158,6 +158,22 @@ def test_closing_a_form_takes_its_answers_from_phones_only_after_their_unsent_wo
     assert rows(his, "events") == {event}
 
 
+def test_who_may_not_read_an_answer_neither_edits_nor_deletes_it(phone, amina, clinic, form):
+    close(form, AnswersFor.NAMED, phone.user)
+    event = answer(phone, form, amina)
+    his = Door(cast.person("Chidi", clinic))
+    his.pull()
+    his.send()
+    his.pull()
+    edit = row("events", id=event, patient_id=amina, _status="updated", _changed="event_type")
+    his.send(updated=[("events", edit | {"event_type": "guessed"})])
+    his.send(deleted=[("events", event)])
+    stored = Event.objects.get(pk=event)
+    assert stored.event_type != "guessed" and stored.deleted_at is None
+    waits = TrayEntry.objects.filter(record_key=event)
+    assert {entry.verdict for entry in waits} == {"not_allowed"}
+
+
 def test_a_role_may_be_named_as_reader(phone, amina, form, clinic):
     event = answer(phone, form, amina)
     close(form, AnswersFor.NAMED, roles=[User.Role.REGISTRAR])
