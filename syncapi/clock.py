@@ -19,7 +19,8 @@ def bounds(records, decisions, *, arrived, before):
     """
     written, new = [], []
     for record in records:
-        made = decisions[record.table.name, record.id].verdict is Verdict.CREATED
+        new_here = decisions[record.table.name, record.id].verdict is Verdict.CREATED
+        made = new_here and record.raw.get("_status") != "updated"  # else it was refused before
         times = [record.values.get("created_at")] if made else []
         if made or "updated_at" in record.changed:
             times.append(record.values.get("updated_at"))

@@ -208,7 +208,8 @@ _LOG = """
                %(horizon)s::bigint, %(withdrawn_to)s::bigint, %(pushed_to)s::bigint,
                %(sweep)s::bigint, %(sweep_unknown)s, %(full)s, %(at)s::timestamptz, %(emptying)s::text,
                %(sent)s::integer, %(withdrawn)s::integer, %(device)s::uuid, %(after_push)s::bigint
-        FROM (SELECT greatest(%(now)s::bigint, coalesce(max(cursor), 0) + 1) FROM syncapi_pull) n(c)
+        FROM (SELECT greatest(%(now)s::bigint, coalesce(max(cursor), 0) + 1,
+                              (SELECT cursor FROM clinical_changebase)) FROM syncapi_pull) n(c)
         ON CONFLICT DO NOTHING RETURNING cursor, chain
     ), bound AS (
         UPDATE syncapi_phonecode k SET chain = logged.chain FROM logged

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from clinical.models import ChangeBase, Counted, RulesChecked
 from syncapi.models import Pull, Receipt, Shown, TrayEntry
 from syncapi.news import ASKED
+from syncapi.parts import now_ms
 
 log = logging.getLogger("syncapi.rebase")
 
@@ -46,14 +47,18 @@ def numbered():
 def rebase():
     """Raise the base above all stored numbers; returns (old base, new base).
 
+    Cursors that ran ahead of the clock go on after a gap: those given after the backup, which this log
+    does not know, must not be given again.
+
     The lock waits for every transaction that has read the base, which is every one that has
     numbered a row, and lets none read it until this one has ended: without it their rows would
     get numbers below what phones have been told they have seen.
     """
     with connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {ChangeBase._meta.db_table} IN ACCESS EXCLUSIVE MODE")
+        there = _columns(cursor)
         highest = " UNION ALL ".join(
-            f'SELECT max("{column}") FROM {table}' for table, column in _stored(cursor)
+            f'SELECT max("{column}") FROM {table}' for table, column in _stored(there)
         )
         cursor.execute(
             f"""
@@ -64,7 +69,15 @@ def rebase():
             """
         )
         new, old = cursor.fetchone()
+        if {(Pull._meta.db_table, "cursor"), (ChangeBase._meta.db_table, "cursor")} <= there:
+            cursor.execute(_GAP, [GAP_MS, now_ms()])
     return old or 0, new
+
+
+GAP_MS = 24 * 60 * 60 * 1000  # as many pulls as no server answers between two backups
+_GAP = f"""
+    UPDATE {ChangeBase._meta.db_table} b SET cursor = last.cursor + %s
+    FROM (SELECT max(cursor) AS cursor FROM {Pull._meta.db_table}) last WHERE last.cursor >= %s"""
 
 
 def rebase_if_behind():
@@ -100,12 +113,15 @@ _BEHIND = (
 )
 
 
-def _stored(cursor):
-    """Those of the columns that are there: a backup may be older than the newest migrations."""
+def _columns(cursor):
+    """{(table, column)}: a backup may be older than the newest migrations."""
     cursor.execute(
         "SELECT table_name, column_name FROM information_schema.columns"
         " WHERE table_schema = current_schema()"
     )
-    there = set(cursor.fetchall())
+    return set(cursor.fetchall())
+
+
+def _stored(there):
     named = {(model._meta.db_table, column) for model, column in numbered()}
     return sorted(named & there)

@@ -61,9 +61,10 @@ class Record(models.Model):
 
 
 class ChangeBase(models.Model):
-    """One row: what is added to transaction numbers, raised after a restore."""
+    """One row: what is added to transaction numbers, and below which no cursor is given; see ``sync_rebase``."""
 
     base = models.BigIntegerField(default=0)
+    cursor = models.BigIntegerField(db_default=0)
 
     class Meta:
         constraints = [

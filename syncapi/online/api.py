@@ -18,7 +18,7 @@ from syncapi.online.force import force_download
 from syncapi.online.problems import Problem
 from syncapi.online.queries import QUERIES
 from syncapi.online.writing import Caller
-from syncapi.reading import parsed
+from syncapi.parsing import Doubled, parsed
 
 router = Router()
 LARGEST_OF_A_STRANGER = 10_000  # bytes: a sign-in; anybody else says first who they are
@@ -89,12 +89,31 @@ def _read(body, kind, holding):
             _("The body should be JSON: {%(kind)s, %(holding)s}")
             % {"kind": kind, "holding": holding}
         )
+    if twice := _said_twice(asked):
+        raise Problem(
+            _("Something is said twice. Nothing was stored."),
+            fields=dict.fromkeys(twice, _("This is named more than once.")),
+        )
     sent = asked.get(holding)
     if sent is not None and not isinstance(sent, dict):
         raise Problem(
             _("The request could not be read."), fields={holding: _("This should be an object.")}
         )
     return asked.get(kind), sent or {}
+
+
+def _said_twice(value, path=""):
+    """Names, with what they lie in before them, that an object holds more than once."""
+    if isinstance(value, list):
+        return [name for n, item in enumerate(value) for name in _said_twice(item, f"{path}{n}.")]
+    if not isinstance(value, dict):
+        return []
+    here = [path + name for name in value.repeated] if isinstance(value, Doubled) else []
+    within = [(key, item) for key, item in value.items() if path + key != _CHANGE_SET]
+    return here + [n for key, item in within for n in _said_twice(item, f"{path}{key}.")]
+
+
+_CHANGE_SET = "data.changes"  # of a Force Upload: what its records say twice waits, nothing is lost
 
 
 def _command(request, caller, name, data):

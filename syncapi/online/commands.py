@@ -1,13 +1,15 @@
 """What a tap on the screen does. Each takes the caller and what was sent, and answers with a result."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from clinical import access
-from clinical.models import Patient, PatientAttribute
+from clinical.models import Merge, Patient, PatientAttribute
 from clinical.models.fields import new_id
 from syncapi.online.force import force_upload
 from syncapi.online.problems import Problem
 from syncapi.online.rows import opened_row
+from syncapi.online.shown import BLANK
 from syncapi.online.writing import id_for, id_in, to_wire, write
 from syncapi.wire import BY_NAME
 
@@ -38,16 +40,23 @@ def register_patient(caller, data):
                 _("A registration answer has to name its question."),
                 fields={path + "attribute_id": _("This is needed.")},
             )
+        if answer["attribute_id"] in answers:
+            raise Problem(
+                _("A question is answered twice. Nothing was stored."),
+                fields={path + "attribute_id": _("This question was answered before.")},
+            )
         answers[answer["attribute_id"]] = answer
 
     def build(now):
         if not Patient.objects.filter(pk=patient_id).exists() and not raw.get("primary_clinic_id"):
             clinic = access.works_in(caller.user)
             raw["primary_clinic_id"] = str(clinic.pk) if clinic else None
-        known = _answered(patient_id, answers)
+        known, merged = _answered(patient_id, answers)
         stamps = {"created_at": now, "updated_at": now}
         rows = [(patients, raw | stamps, False)]
         for attribute_id, answer in answers.items():
+            if merged and attribute_id not in known and _is_blank(answer):
+                continue  # nobody asked the one who stays
             answer_id = known.get(attribute_id) or str(new_id())
             rows.append((attributes, answer | stamps | {"id": answer_id}, False))
         return rows
@@ -57,12 +66,26 @@ def register_patient(caller, data):
 
 
 def _answered(patient_id, attribute_ids):
-    """{attribute id: id of the answer that counts}: the app sends the question's id as the answer's."""
-    found = PatientAttribute.objects.live().filter(
-        patient_id=patient_id, attribute_id__in=list(attribute_ids)
-    )
+    """({attribute id: id of the answer that counts}, was the patient merged meanwhile?).
+
+    The app sends the question's id as the answer's. Of a merged patient those that went with it count,
+    also where the other's was chosen: the screen shows them, not what stands in the chart that stays.
+    """
+    found = PatientAttribute.objects.filter(attribute_id__in=list(attribute_ids))
+    merge = Merge.objects.filter(drop=patient_id, separated_at=None).first()
+    if merge:
+        counted = Q(deleted_at=None) | Q(pk__in=merge.put_aside)
+        found = found.filter(counted, pk__in=merge.moved.get("patientattribute", []))
+    else:
+        found = found.live().filter(patient_id=patient_id)
     newest_last = found.order_by("updated_at", "created_at", "pk")
-    return {a: str(pk) for a, pk in newest_last.values_list("attribute_id", "pk")}
+    known = {a: str(pk) for a, pk in newest_last.values_list("attribute_id", "pk")}
+    return known, merge is not None
+
+
+def _is_blank(answer):
+    values = (value for name, value in answer.items() if name.endswith("_value"))
+    return all(value in BLANK for value in values)
 
 
 def create(caller, data, *, table):

@@ -46,23 +46,30 @@ def base_of(caller, part, patient_id, within=()):
     views = Shown.objects.filter(
         user=caller.user, part=part, patient_id=patient_id, only__in=[WHOLE_PART, *within]
     ).order_by("-horizon", "-at")
-    view = views.filter(session=caller.session).exclude(horizon=0).first() or views.first()
+    mine = [view for view in views if view.session == caller.session]
+    view = next((one for one in mine if one.horizon), None) or next(iter(views), None)
     if view is None:
         return Base()
-    return Base(horizon=view.horizon, own=frozenset(view.wrote), seen=frozenset(view.seen))
+    own = frozenset(view.wrote).union(*(one.wrote for one in mine))
+    return Base(horizon=view.horizon, own=own, seen=frozenset(view.seen))
 
 
 def wrote(caller, part, patient_id, number):
-    """Note a write of the caller's own: to an edit after it that is no rival, whatever list they look at."""
+    """Note a write of the caller's own: to an edit after it that is no rival, whatever list they look at.
+
+    Only in this session: another screen of the same person goes on showing what it showed.
+    """
     Shown.objects.bulk_create([_view(caller, part, patient_id)], ignore_conflicts=True)
     with connection.cursor() as cursor:
-        cursor.execute(_WROTE, [number, _MOST_NUMBERS, caller.user.pk, part, patient_id])
+        cursor.execute(
+            _WROTE, [number, _MOST_NUMBERS, caller.user.pk, caller.session, part, patient_id]
+        )
 
 
 _WROTE = """
     UPDATE syncapi_shown SET at = now(),
         wrote = (wrote || %s::bigint)[greatest(1, cardinality(wrote) + 2 - %s):]
-    WHERE user_id = %s AND part = %s AND patient_id = %s"""
+    WHERE user_id = %s AND session = %s AND part = %s AND patient_id = %s"""
 
 
 def _view(caller, part, patient_id, only=WHOLE_PART):
@@ -76,13 +83,19 @@ def _view(caller, part, patient_id, only=WHOLE_PART):
     )
 
 
+BLANK = (None, "", [], {})
+
+
 def nothing_changed(record, stored, history):
     """A new record that is here already was sent twice."""
     return ()
 
 
 def changed_since(record, stored, history):
-    """Columns in which the record differs from what its sender saw, or wrote since."""
+    """Columns in which the record differs from what its sender saw, or wrote since.
+
+    Of a record that was not there then they saw nothing, so what is blank they left blank.
+    """
     saw = stored
     if history is not None:
         saw = {**(history.before or {}), **{c: values[-1] for c, values in history.own.items()}}
@@ -90,5 +103,9 @@ def changed_since(record, stored, history):
     return {
         column
         for column in record.values.keys() - {"id", "patient_id"}
-        if column not in saw or not same(record.table, column, saw[column], record.values[column])
+        if not (
+            same(record.table, column, saw[column], record.values[column])
+            if column in saw
+            else record.values[column] in BLANK
+        )
     }

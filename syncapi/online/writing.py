@@ -5,6 +5,7 @@ import json
 import uuid
 from dataclasses import dataclass
 
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from clinical.models import Patient
@@ -71,25 +72,27 @@ def id_for(caller, table, raw, now):
     """The id of a new record that was sent without one.
 
     Whoever gets no answer taps again: the same person sending the same again within some minutes
-    means the same record. A version 7 UUID, so that ids rise in time.
+    means the same record, unless it was edited or deleted since. A version 7 UUID, so that ids rise in
+    time.
     """
     said = [str(caller.user.pk), table.name, {k: v for k, v in raw.items() if k not in _CLOCKS}]
     digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode("ascii")).digest()
     slot = now // AGAIN_MS
     this, before = (_uuid(at * AGAIN_MS, digest) for at in (slot, slot - 1))
-    found = table.model.objects.filter(pk__in=[this, before]).values_list("pk", "deleted_at")
-    here = {str(pk): deleted for pk, deleted in found}
+    untouched = Q(deleted_at=None, updated_at=F("created_at"))
+    found = table.model.objects.filter(pk__in=[this, before]).annotate(untouched=untouched)
+    here = {str(pk): is_untouched for pk, is_untouched in found.values_list("pk", "untouched")}
     waiting = TrayEntry.objects.filter(
         state=TrayEntry.State.OPEN, table=table.name, record_key__in=[this, before]
     ).values_list("record_key", flat=True)
-    known = {pk for pk, deleted in here.items() if deleted is None} | {*waiting}
+    known = {pk for pk, untouched in here.items() if untouched} | {*waiting}
     for candidate in (before, this):
         if candidate in known:
             return candidate
     return str(new_id()) if this in here else this
 
 
-_CLOCKS = ("created_at", "updated_at")
+_CLOCKS = ("created_at", "updated_at", "check_in_timestamp")
 
 
 def _uuid(at_ms, digest):

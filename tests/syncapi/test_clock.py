@@ -63,3 +63,12 @@ def test_an_old_record_that_is_changed_says_nothing(door, clinic):
     sent = row("patients", id=str(old.pk), _status="updated", _changed="phone", phone="1")
     door.send(updated=[("patients", sent)])
     assert clock.ahead(Phone.objects.get(chain=Pull.objects.get(cursor=door.cursor).chain)) is None
+
+
+def test_a_record_that_was_refused_and_is_mended_days_later_says_nothing(door, clinic):
+    then = int(timezone.now().timestamp() * 1000) - 72 * HOUR
+    sent = row("patients", primary_clinic_id=str(clinic.pk), created_at=then, updated_at=then)
+    sent |= {"_status": "updated", "_changed": "date_of_birth", "date_of_birth": "1990-12-31"}
+    door.send(updated=[("patients", sent)])
+    assert Patient.objects.filter(pk=sent["id"]).exists()
+    assert clock.ahead(Phone.objects.get(chain=Pull.objects.get(cursor=door.cursor).chain)) is None

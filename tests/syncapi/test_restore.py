@@ -44,6 +44,24 @@ def test_every_column_that_holds_a_change_number_is_raised_above(fresh_database)
     assert left_out == {(ChangeBase._meta.db_table, "base")}
 
 
+def test_cursors_that_ran_ahead_of_the_clock_are_not_given_twice(fresh_database, monkeypatch):
+    clinic = cast.clinic()
+    bela, chidi = cast.person("Bela", clinic), cast.person("Chidi", clinic)
+    with monkeypatch.context() as clock:
+        clock.setattr("syncapi.pull.now_ms", lambda: 4_000_000_000_000)  # it was wrong for a day
+        Door(chidi).pull()
+    newest = Pull.objects.latest("cursor").cursor
+    door, other = Door(bela), Door(chidi)
+    door.pull()
+    assert door.cursor == newest + 1
+    Pull.objects.filter(cursor__gt=newest).delete()  # the backup is older
+    rebase()
+    new = Patient.objects.create(given_name="Zain", primary_clinic=clinic)
+    other.pull()
+    assert other.cursor > door.cursor
+    assert str(new.pk) in held(door.pull())["patients"]
+
+
 def test_a_rebase_waits_for_an_open_writer_and_no_phone_misses_what_it_wrote(fresh_database):
     clinic = cast.clinic()
     door = Door(cast.person("Bela", clinic))
