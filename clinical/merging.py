@@ -34,6 +34,7 @@ def merge_patients(*, keep, drop, by, chosen=None, answers=None, agreed_by=None)
     merge = Merge(keep=keep, drop=drop, by=by, agreed_by=agreed_by, at=timezone.now())
     second = {"agreed": agreed_by.pk} if agreed_by else {}
     history.acting(by, merged=merge.pk, **second)
+    before = _clinics(keep)  # a clinic that is chosen as their own comes with the merge, too
     _choose(merge, keep, chosen or {}, by)
     if answers is not None:
         merge.put_aside = _put_aside(keep, drop, set(answers))
@@ -43,7 +44,9 @@ def merge_patients(*, keep, drop, by, chosen=None, answers=None, agreed_by=None)
         if ids := [str(pk) for pk in of_drop.order_by("pk").values_list("pk", flat=True)]:
             merge.moved[model._meta.model_name] = ids
             of_drop.update(patient=keep)
-    merge.gained = _gain_clinics(keep, drop)
+    for clinic_id in sorted(_clinics(drop) - _clinics(keep)):
+        Presence.objects.update_or_create(patient=keep, clinic_id=clinic_id, defaults={"has": True})
+    merge.gained = sorted(_clinics(keep) - before)
     # not save(): nobody has written in this row, so its time stays
     Patient.objects.filter(pk=drop.pk).update(merged_into=keep, deleted_at=merge.at)
     merge.save()
@@ -173,11 +176,7 @@ def _write(patient, plain):
         Patient.objects.filter(pk=patient.pk).update(**changed)
 
 
-def _gain_clinics(keep, drop):
-    """The kept patient is in every clinic of both; returns the ids that are new to it."""
-    own = Presence.objects.filter(patient=keep, has=True).values("clinic")
-    new = Presence.objects.filter(patient=drop, has=True).exclude(clinic__in=own)
-    gained = [str(pk) for pk in new.order_by("clinic").values_list("clinic", flat=True)]
-    for clinic_id in gained:
-        Presence.objects.update_or_create(patient=keep, clinic_id=clinic_id, defaults={"has": True})
-    return gained
+def _clinics(patient):
+    """Ids, as text, of the clinics that have the patient."""
+    here = Presence.objects.filter(patient=patient, has=True)
+    return {str(pk) for pk in here.values_list("clinic", flat=True)}

@@ -1,0 +1,42 @@
+"""Two entries merged and separated again: which clinics have whom, and what goes with whom."""
+
+import threading
+
+import pytest
+
+from clinical.merging import merge_patients, separate_patients
+from clinical.models import Patient, Presence, User
+from tests import cast
+
+
+@pytest.fixture
+def town(db):
+    return cast.clinic("Town")
+
+
+@pytest.fixture
+def camp(db):
+    return cast.clinic("Camp")
+
+
+@pytest.fixture
+def boss(town):
+    return cast.person("Boss", role=User.Role.SUPER_ADMIN, home=town)
+
+
+def entry(clinic):
+    return Patient.objects.create(given_name="Amina", primary_clinic=clinic)
+
+
+def clinics_of(patient):
+    here = Presence.objects.filter(patient=patient, has=True)
+    return {row.clinic for row in here.select_related("clinic")}
+
+
+def test_separating_takes_back_the_clinic_that_was_chosen_as_the_patients_own(town, camp, boss):
+    keep, drop = entry(town), entry(camp)
+    merge = merge_patients(keep=keep, drop=drop, by=boss, chosen={"primary_clinic": str(camp.pk)})
+    assert clinics_of(keep) == {town, camp}
+    separate_patients(merge=merge, by=boss)
+    assert Patient.objects.get(pk=keep.pk).primary_clinic == town
+    assert clinics_of(keep) == {town} and clinics_of(drop) == {camp}
