@@ -72,9 +72,9 @@ def separate_patients(*, merge, by):
         ids = merge.moved.get(model._meta.model_name, [])
         model.objects.filter(pk__in=ids, patient=keep).update(patient=drop)
     PatientAttribute.objects.filter(pk__in=merge.put_aside).update(deleted_at=None)
-    if merge.gained:
-        keep_them(keep.pk, *merge.gained)
-    Presence.objects.filter(patient=keep, clinic__in=merge.gained).update(has=False)
+    if lost := _lost_with(merge):
+        keep_them(keep.pk, *lost)
+    Presence.objects.filter(patient=keep, clinic__in=lost).update(has=False)
     _unchoose(merge, keep)
     merge.separated_by, merge.separated_at = by, timezone.now()
     merge.save(update_fields=["separated_by", "separated_at"])
@@ -174,6 +174,21 @@ def _write(patient, plain):
     }
     if changed:
         Patient.objects.filter(pk=patient.pk).update(**changed)
+
+
+def _lost_with(merge):
+    """Ids of the clinics that the kept entry loses with this merge.
+
+    One that another standing merge brings, too, stays, and goes when that one is separated.
+    """
+    lost = set(merge.gained)
+    others = Merge.objects.filter(keep=merge.keep, separated_at=None).exclude(pk=merge.pk)
+    for other in others.select_related("drop").order_by("at", "pk"):
+        if theirs := lost & _clinics(other.drop):
+            other.gained = sorted({*other.gained, *theirs})
+            other.save(update_fields=["gained"])
+            lost -= theirs
+    return lost
 
 
 def _clinics(patient):

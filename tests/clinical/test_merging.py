@@ -1,7 +1,5 @@
 """Two entries merged and separated again: which clinics have whom, and what goes with whom."""
 
-import threading
-
 import pytest
 
 from clinical.merging import merge_patients, separate_patients
@@ -40,3 +38,14 @@ def test_separating_takes_back_the_clinic_that_was_chosen_as_the_patients_own(to
     separate_patients(merge=merge, by=boss)
     assert Patient.objects.get(pk=keep.pk).primary_clinic == town
     assert clinics_of(keep) == {town} and clinics_of(drop) == {camp}
+
+
+def test_separating_one_of_two_leaves_the_other_in_its_clinic_until_it_goes_too(town, camp, boss):
+    keep, one, other = entry(town), entry(camp), entry(camp)
+    first = merge_patients(keep=keep, drop=one, by=boss)
+    second = merge_patients(keep=keep, drop=other, by=boss)
+    separate_patients(merge=first, by=boss)
+    assert clinics_of(keep) == {town, camp}
+    separate_patients(merge=second, by=boss)
+    assert clinics_of(keep) == {town}
+    assert clinics_of(one) == clinics_of(other) == {camp}
