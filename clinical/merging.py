@@ -10,7 +10,7 @@ from clinical import access, catalogue, history, values
 from clinical.access import Action
 from clinical.actions import AlreadyDone, NotDone
 from clinical.models import Merge, Patient, PatientAttribute, Presence, User
-from clinical.moving import keep_them
+from clinical.moving import keep_them, not_seen_since
 
 
 @transaction.atomic
@@ -179,9 +179,12 @@ def _write(patient, plain):
 def _lost_with(merge):
     """Ids of the clinics that the kept entry loses with this merge.
 
-    One that another standing merge brings, too, stays, and goes when that one is separated.
+    Where they were seen since, they stay. Where another standing merge brings them, too, they stay
+    until that one is separated.
     """
-    lost = set(merge.gained)
+    gained = Presence.objects.filter(patient=merge.keep, clinic__in=merge.gained)
+    unseen = not_seen_since(gained, merge.at)
+    lost = {str(pk) for pk in unseen.values_list("clinic", flat=True)}
     others = Merge.objects.filter(keep=merge.keep, separated_at=None).exclude(pk=merge.pk)
     for other in others.select_related("drop").order_by("at", "pk"):
         if theirs := lost & _clinics(other.drop):

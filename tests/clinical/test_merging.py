@@ -3,7 +3,7 @@
 import pytest
 
 from clinical.merging import merge_patients, separate_patients
-from clinical.models import Patient, Presence, User
+from clinical.models import Patient, Presence, User, Visit
 from tests import cast
 
 
@@ -49,3 +49,21 @@ def test_separating_one_of_two_leaves_the_other_in_its_clinic_until_it_goes_too(
     separate_patients(merge=second, by=boss)
     assert clinics_of(keep) == {town}
     assert clinics_of(one) == clinics_of(other) == {camp}
+
+
+def test_separating_leaves_the_clinic_whom_it_has_seen_since(town, camp, boss):
+    keep, drop = entry(town), entry(camp)
+    merge = merge_patients(keep=keep, drop=drop, by=boss)
+    nurse = cast.person("Ben", camp)
+    visit = Visit.objects.create(patient=keep, clinic=camp)
+    separate_patients(merge=merge, by=boss)
+    assert visit in Visit.objects.visible_to(nurse)
+    assert clinics_of(keep) == {town, camp}
+
+
+def test_a_visit_of_before_the_merge_keeps_nobody_in_its_clinic(town, camp, boss):
+    keep, drop = entry(town), entry(camp)
+    Visit.objects.create(patient=drop, clinic=camp)
+    merge = merge_patients(keep=keep, drop=drop, by=boss)
+    separate_patients(merge=merge, by=boss)
+    assert clinics_of(keep) == {town}
