@@ -18,6 +18,8 @@ from clinical.models import (
     EventForm,
     Look,
     Patient,
+    Prescription,
+    PrescriptionItem,
     User,
     Visit,
     Vitals,
@@ -115,6 +117,24 @@ def test_a_deleted_visit_comes_back_with_what_went_with_it(pages, cast, foreign)
     pages.put_back(visit)
     assert Visit.objects.get(pk=visit.pk).deleted_at is None
     assert Event.objects.get(pk=event.pk).deleted_at is None
+
+
+def test_a_deleted_visit_comes_back_with_the_medicines_of_its_prescriptions(pages, foreign):
+    visit, item = foreign.records[Visit], foreign.records[PrescriptionItem]
+    Visit.objects.get(pk=visit.pk).delete()
+    assert PrescriptionItem.objects.get(pk=item.pk).deleted_at
+    pages.put_back(visit)
+    assert Prescription.objects.live().filter(pk=foreign.records[Prescription].pk).exists()
+    assert PrescriptionItem.objects.get(pk=item.pk).deleted_at is None
+
+
+def test_a_medicine_deleted_before_its_visit_stays_deleted(pages, foreign):
+    visit, item = foreign.records[Visit], foreign.records[PrescriptionItem]
+    earlier = timezone.now() - timedelta(hours=1)
+    PrescriptionItem.objects.filter(pk=item.pk).update(deleted_at=earlier)
+    Visit.objects.get(pk=visit.pk).delete()
+    pages.put_back(visit)
+    assert PrescriptionItem.objects.get(pk=item.pk).deleted_at
 
 
 def test_who_may_not_edit_reads_and_does_not_put_back(pages, cast, foreign):
