@@ -59,6 +59,9 @@ def restore_version(*, record, version, by, seen):
     for field in changed:
         _check_clinic(field, version, by)
         setattr(fresh, field.attname, getattr(version, field.attname))
+    for name in catalogue.hangs_on(model):
+        if comes_back or model._meta.get_field(name) in changed:
+            _check_alive(fresh, name)
     if hasattr(fresh, "last_modified_by_id"):
         fresh.last_modified_by = by
         changed.append(model._meta.get_field("last_modified_by"))
@@ -88,3 +91,10 @@ def _check_clinic(field, version, by):
     if field.related_model is Clinic and key is not None:
         if not access.clinics_seen(by).filter(pk=key).exists():
             raise NotDone(_("It was in a clinic then that you do not see."))
+
+
+def _check_alive(record, name):
+    """Nothing is put back into a visit that stays deleted."""
+    visits = record._meta.get_field(name).related_model.objects
+    if visits.filter(pk=getattr(record, f"{name}_id"), deleted_at__isnull=False).exists():
+        raise NotDone(_("This was in a visit that is deleted. Bring the visit back first."))

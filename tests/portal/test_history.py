@@ -5,6 +5,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -135,6 +136,45 @@ def test_a_medicine_deleted_before_its_visit_stays_deleted(pages, foreign):
     Visit.objects.get(pk=visit.pk).delete()
     pages.put_back(visit)
     assert PrescriptionItem.objects.get(pk=item.pk).deleted_at
+
+
+@pytest.mark.parametrize("model", [Event, Prescription])
+def test_what_went_with_a_visit_is_not_put_back_without_it(pages, foreign, model):
+    visit, record = foreign.records[Visit], foreign.records[model]
+    Visit.objects.get(pk=visit.pk).delete()
+    said = get_messages(pages.put_back(record).wsgi_request)
+    assert any("Bring the visit back first" in str(message) for message in said)
+    assert model.objects.get(pk=record.pk).deleted_at
+    pages.put_back(visit)
+    assert model.objects.get(pk=record.pk).deleted_at is None
+
+
+def test_an_answer_is_not_put_back_into_the_deleted_visit_it_was_in(pages, cast, foreign):
+    event, visit = foreign.records[Event], foreign.records[Visit]
+    other = Visit.objects.create(patient=cast.amina, clinic=cast.clinic(1))
+    _write(event, cast.bela, visit=other)
+    Visit.objects.get(pk=visit.pk).delete()
+    pages.put_back(event)
+    now = Event.objects.get(pk=event.pk)
+    assert now.visit == other and now.deleted_at is None
+
+
+def test_what_stayed_alive_in_a_deleted_visit_is_still_put_right(pages, cast, foreign):
+    event, visit = foreign.records[Event], foreign.records[Visit]
+    Visit.objects.get(pk=visit.pk).delete()
+    Event.objects.filter(pk=event.pk).update(deleted_at=None)
+    event.refresh_from_db()
+    _write(event, cast.bela, answers=[])
+    pages.put_back(event)
+    assert Event.objects.get(pk=event.pk).answers
+
+
+def test_vitals_come_back_though_their_visit_is_deleted(pages, foreign):
+    vitals, visit = foreign.records[Vitals], foreign.records[Visit]
+    Vitals.objects.get(pk=vitals.pk).delete()
+    Visit.objects.get(pk=visit.pk).delete()
+    pages.put_back(vitals)
+    assert Vitals.objects.get(pk=vitals.pk).deleted_at is None
 
 
 def test_who_may_not_edit_reads_and_does_not_put_back(pages, cast, foreign):
