@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from clinical import access, catalogue, history, values
 from clinical.access import Action
 from clinical.actions import AlreadyDone, NotDone
-from clinical.models import Merge, Patient, PatientAttribute, Presence, User
+from clinical.models import Conflict, Merge, Patient, PatientAttribute, Presence, User
 from clinical.moving import keep_them, not_seen_since
 
 
@@ -43,7 +43,7 @@ def merge_patients(*, keep, drop, by, chosen=None, answers=None, agreed_by=None)
         of_drop = model.objects.filter(patient=drop)
         if ids := [str(pk) for pk in of_drop.order_by("pk").values_list("pk", flat=True)]:
             merge.moved[model._meta.model_name] = ids
-            of_drop.update(patient=keep)
+            _move(model, ids, of=drop, to=keep)
     for clinic_id in sorted(_clinics(drop) - _clinics(keep)):
         Presence.objects.update_or_create(patient=keep, clinic_id=clinic_id, defaults={"has": True})
     merge.gained = sorted(_clinics(keep) - before)
@@ -69,8 +69,7 @@ def separate_patients(*, merge, by):
     history.acting(by, separated=merge.pk)
     Patient.objects.filter(pk=drop.pk).update(merged_into=None, deleted_at=None)
     for model in catalogue.chart():
-        ids = merge.moved.get(model._meta.model_name, [])
-        model.objects.filter(pk__in=ids, patient=keep).update(patient=drop)
+        _move(model, merge.moved.get(model._meta.model_name, []), of=keep, to=drop)
     PatientAttribute.objects.filter(pk__in=merge.put_aside).update(deleted_at=None)
     if lost := _lost_with(merge):
         keep_them(keep.pk, *lost)
@@ -79,6 +78,13 @@ def separate_patients(*, merge, by):
     merge.separated_by, merge.separated_at = by, timezone.now()
     merge.save(update_fields=["separated_by", "separated_at"])
     return merge
+
+
+def _move(model, ids, *, of, to):
+    """Records go from one patient to the other, with what two people wrote in them."""
+    model.objects.filter(pk__in=ids, patient=of).update(patient=to)
+    conflicts = Conflict.objects.filter(model=model._meta.model_name, record_id__in=ids)
+    conflicts.filter(patient=of).update(patient=to)
 
 
 def locked(keep, drop):

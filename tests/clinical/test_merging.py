@@ -3,7 +3,7 @@
 import pytest
 
 from clinical.merging import merge_patients, separate_patients
-from clinical.models import Patient, Presence, User, Visit
+from clinical.models import Conflict, Patient, Presence, User, Visit
 from tests import cast
 
 
@@ -67,3 +67,29 @@ def test_a_visit_of_before_the_merge_keeps_nobody_in_its_clinic(town, camp, boss
     merge = merge_patients(keep=keep, drop=drop, by=boss)
     separate_patients(merge=merge, by=boss)
     assert clinics_of(keep) == {town}
+
+
+def two_values(record, patient, by):
+    return Conflict.objects.create(
+        patient=patient, model=record._meta.model_name, record_id=record.pk, field="provider_name",
+        standing="one", other="two", standing_by=by, other_by=by,
+    )  # fmt: skip
+
+
+def test_a_conflict_goes_with_its_record_to_the_kept_entry_and_back(town, boss):
+    keep, drop = entry(town), entry(town)
+    theirs = two_values(Visit.objects.create(patient=drop, clinic=town), drop, boss)
+    ours = two_values(Visit.objects.create(patient=keep, clinic=town), keep, boss)
+    merge = merge_patients(keep=keep, drop=drop, by=boss)
+    assert set(keep.conflicts.all()) == {theirs, ours}
+    separate_patients(merge=merge, by=boss)
+    assert (keep.conflicts.get(), drop.conflicts.get()) == (ours, theirs)
+
+
+def test_a_conflict_of_the_merged_time_goes_with_its_record_where_that_belongs(town, boss):
+    keep, drop = entry(town), entry(town)
+    visit = Visit.objects.create(patient=drop, clinic=town)
+    merge = merge_patients(keep=keep, drop=drop, by=boss)
+    conflict = two_values(visit, keep, boss)
+    separate_patients(merge=merge, by=boss)
+    assert drop.conflicts.get() == conflict
