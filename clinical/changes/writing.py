@@ -94,7 +94,9 @@ def _take_all(clinic, patients, given_at):
 
 def _locked(model, lookup):
     if "patient_id" in lookup:  # the patient's lock covers the chart and where it is
-        Patient.objects.select_for_update().get(pk=lookup["patient_id"])
+        patient = Patient.objects.select_for_update().get(pk=lookup["patient_id"])
+        if patient.deleted_at:
+            raise NotDone(_("The patient was deleted or merged with another entry."))
     return model._default_manager.select_for_update().filter(**lookup).first()
 
 
