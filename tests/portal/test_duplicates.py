@@ -12,6 +12,9 @@ from django.utils import timezone
 from clinical import agreeing, duplicate_search, merging
 from clinical.actions import NotDone
 from clinical.models import (
+    Confidentiality,
+    Event,
+    EventForm,
     LikelyDuplicate,
     Merge,
     MergeProposal,
@@ -93,6 +96,20 @@ def test_what_was_written_since_the_page_was_opened_is_looked_at_before_it_is_me
     assert "0999 of today" in admin.get(url).content.decode()
     say_same(admin, cast.amina, twice, phone="drop")
     assert Patient.objects.get(pk=cast.amina.pk).phone == "0944 1"
+
+
+def test_answers_that_one_may_not_read_are_not_counted(sign_in, cast, twice):
+    form = EventForm.objects.create(name="Violence", is_published=True)
+    Confidentiality.objects.create(form=form, answers_for="named", reader_ids=[cast.chidi.pk])
+    Event.objects.create(patient=twice, form=form, event_type=form.name, recorded_by=cast.chidi)
+    url = pair(cast.amina, twice)
+
+    def counted(who):
+        here = sign_in(who).get(url).context["counts"]
+        return {str(kind): numbers for kind, *numbers in here}
+
+    kind = str(Event._meta.verbose_name_plural)
+    assert counted("chidi")[kind] == [0, 1] and kind not in counted("bela")
 
 
 def test_separate_again_gives_both_entries_back(sign_in, cast, twice):

@@ -88,7 +88,7 @@ class ConfirmPage(ConfirmPages):
 
     def _beside(self, known=None):
         two = self.proposal.keep, self.proposal.drop
-        return rows_of(*two, known), counts(*two)
+        return rows_of(*two, known), counts(*two, self.request.user)
 
     def post(self, request, *args, **kwargs):
         say, proposal = request.POST.get("say"), self.proposal

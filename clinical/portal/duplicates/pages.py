@@ -105,7 +105,7 @@ class PairPage(_Duplicates):
         }
 
     def _beside(self, known=None):
-        return rows_of(self.keep, self.drop, known), counts(self.keep, self.drop)
+        return rows_of(self.keep, self.drop, known), counts(self.keep, self.drop, self.request.user)
 
     def post(self, request, *args, **kwargs):
         try:
@@ -205,11 +205,12 @@ def _merges(user):
     return merges.select_related("keep", "drop", "by", "agreed_by").order_by("-at", "pk")
 
 
-def counts(keep, drop):
-    """[(what, number here, number there)] of all that is in the two charts, in one question."""
+def counts(keep, drop, user):
+    """[(what, number here, number there)] of what this person may see of both, in one question."""
     models = catalogue.chart()
     counting = [
-        model.objects.live()
+        model.objects.visible_to(user)
+        .live()
         .filter(patient__in=[keep, drop])
         .values("patient")
         .annotate(kind=Value(number), many=Count("pk"))
