@@ -54,6 +54,12 @@ class PatientChange(Change):
         patient = Patient.objects.visible_to(by).filter(pk=self.patient).first()
         return patient is not None and access.may(by, Action.MANAGE, patient)
 
+    def may_undo(self, by, stored):
+        """Who took a patient from their own clinic sees them no more, but can think again."""
+        took = not self.has and stored.asked_by_id == by.pk
+        own = access.clinics_where(by, Action.MANAGE).filter(pk=self.clinic)
+        return self.may(by) or (took and own.exists())
+
     def sentence(self):
         names = {
             "patient": Patient.objects.get(pk=self.patient),
