@@ -61,10 +61,14 @@ class PatientChange(Change):
         return self.may(by) or (took and own.exists())
 
     def sentence(self):
-        names = {
-            "patient": Patient.objects.get(pk=self.patient),
-            "clinic": Clinic.objects.get(pk=self.clinic),
-        }
+        return self._said(Patient.objects.get(pk=self.patient))
+
+    def told(self, user):
+        seen = Patient.objects.visible_to(user).filter(pk=self.patient).first()
+        return self._said(seen or _("a patient whom you no longer see"))
+
+    def _said(self, patient):
+        names = {"patient": patient, "clinic": Clinic.objects.get(pk=self.clinic)}
         if self.has:
             return _("%(clinic)s has %(patient)s, too") % names
         return _("%(patient)s is taken away from %(clinic)s") % names

@@ -136,6 +136,16 @@ def test_a_patient_is_given_and_taken(admin, cast):
     assert not Patient.objects.visible_to(cast.outsider).filter(pk=cast.amina.pk).exists()
 
 
+def test_a_patient_is_given_only_to_a_clinic_that_one_sees(client, cast):
+    maha, hidden = made.person("Maha", cast.clinic(1)), made.clinic("Hidden")
+    where = reverse("who_sees_whom_patient", args=[cast.amina.pk])
+    client.force_login(maha)
+    assert str(hidden.pk) not in client.get(where).content.decode()
+    for change in ("give", "take"):
+        answer = client.post(where, {"clinic": str(hidden.pk), "change": change})
+        assert answer.status_code == 404
+
+
 @pytest.fixture
 def taken(cast):
     """Maha manages clinic 1 and took Amina away from it; clinic 3 still has her."""
@@ -157,6 +167,13 @@ def test_who_took_a_patient_from_the_own_clinic_takes_it_back(client, cast, take
     assert back in client.get(reverse("who_sees_whom_changes")).content.decode()
     assert client.post(back).status_code == 302
     assert Presence.objects.get(patient=cast.amina, clinic=cast.clinic(1)).has
+
+
+def test_the_list_of_changes_names_nobody_whom_one_sees_no_more(client, admin, cast, taken):
+    client.force_login(taken.asked_by)
+    page = client.get(reverse("who_sees_whom_changes")).content.decode()
+    assert MARK not in page and str(cast.clinic(1)) in page
+    assert MARK in admin.get(reverse("who_sees_whom_changes")).content.decode()
 
 
 def test_who_manages_the_clinic_no_more_takes_nothing_back(client, cast, taken):

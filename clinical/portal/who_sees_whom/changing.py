@@ -180,7 +180,7 @@ class ChangesView(WhoSeesWhomPage):
                 lines.append(
                     {
                         "stored": stored,
-                        "sentence": change.sentence(),
+                        "sentence": change.told(user),
                         "can_be_undone": undone,
                         "can_be_called_off": may and stored.state == AccessChange.State.PLANNED,
                     }
