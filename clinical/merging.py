@@ -100,6 +100,15 @@ def _must_manage(by, *patients):
             raise PermissionDenied
 
 
+def entries_of(patient):
+    """Ids of the patient and of all entries that were merged into them, one into another."""
+    found = newest = [patient.pk]
+    while newest:
+        newest = list(Patient.objects.filter(merged_into__in=newest).values_list("pk", flat=True))
+        found = found + newest
+    return found
+
+
 def concerned(keep, drop):
     """[User] of everybody whose phones a merge of the two changes, by name.
 

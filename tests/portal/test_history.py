@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from clinical import history
+from clinical import history, looking
+from clinical.merging import merge_patients, separate_patients
 from clinical.models import (
     Confidentiality,
     Dispensing,
@@ -25,7 +26,7 @@ from clinical.models import (
     Visit,
     Vitals,
 )
-from tests.cast import permit
+from tests.cast import permit, person
 
 MOST_QUERIES = 15
 
@@ -291,6 +292,17 @@ def test_a_look_is_counted_once_a_day_and_cheaply(sign_in, cast, foreign, pages)
 def test_who_was_refused_did_not_look(sign_in, cast, foreign):
     sign_in("outsider").get(reverse("patients:inspect", args=[cast.amina.pk]))
     assert not Look.objects.filter(user=cast.outsider).exists()
+
+
+def test_who_looked_at_an_entry_before_it_was_merged_has_seen_the_chart(pages, cast):
+    first, second = (Patient.objects.create(primary_clinic=cast.clinic(1)) for _ in range(2))
+    spy = person("Spy", cast.clinic(1))
+    looking.note(patient=first, by=spy, way=Look.Way.CHART)
+    merge_patients(keep=second, drop=first, by=cast.admin)
+    merge = merge_patients(keep=cast.amina, drop=second, by=cast.admin)
+    assert spy.name in pages.seen().content.decode()
+    separate_patients(merge=merge, by=cast.admin)
+    assert spy.name not in pages.seen().content.decode()
 
 
 def test_only_who_manages_the_chart_reads_who_has_seen_it(pages, sign_in, cast):
