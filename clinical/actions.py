@@ -51,12 +51,15 @@ def settle_conflict(*, conflict, value, by, seen=NOT_SAID):
     ``seen``: what the record held when the person decided, if it was neither of the two. Raises
     AlreadyDone, ChangedSince, ValidationError, PermissionDenied.
     """
-    Patient.objects.select_for_update().get(pk=conflict.patient_id)  # covers the chart
+    patient_id = Conflict.objects.values_list("patient_id", flat=True).get(pk=conflict.pk)
+    Patient.objects.select_for_update().get(pk=patient_id)  # covers the chart
     fresh = Conflict.objects.visible_to(by).select_for_update().filter(pk=conflict.pk).first()
     if fresh is None:
         raise PermissionDenied
     if fresh.state != Conflict.State.OPEN:
         raise AlreadyDone(_("Somebody has settled this already."))
+    if fresh.patient_id != patient_id:  # merged or separated while this waited for the lock
+        raise ChangedSince(_("This was changed again meanwhile. Look at it once more."))
     record, field = fresh.record(), fresh.model_field
     if not may_change(by, record):
         raise PermissionDenied

@@ -58,3 +58,9 @@ def dependents(model):
         return [(child, "patient") for child in chart()]
     hangs = _HANGS_ON.get(model._meta.model_name, {})
     return [(m, hangs[m._meta.model_name]) for m in chart() if m._meta.model_name in hangs]
+
+
+def hangs_on(model):
+    """Names of the references of ``model`` to what takes it along, the patient aside."""
+    name = model._meta.model_name
+    return [hangs[name] for hangs in _HANGS_ON.values() if name in hangs]

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from clinical import access, catalogue, history, values
 from clinical.access import Action
 from clinical.actions import AlreadyDone, NotDone
-from clinical.models import Merge, Patient, PatientAttribute, Presence, User
-from clinical.moving import keep_them
+from clinical.models import Conflict, Merge, Patient, PatientAttribute, Presence, User
+from clinical.moving import keep_them, not_seen_since
 
 
 @transaction.atomic
@@ -34,6 +34,7 @@ def merge_patients(*, keep, drop, by, chosen=None, answers=None, agreed_by=None)
     merge = Merge(keep=keep, drop=drop, by=by, agreed_by=agreed_by, at=timezone.now())
     second = {"agreed": agreed_by.pk} if agreed_by else {}
     history.acting(by, merged=merge.pk, **second)
+    before = _clinics(keep)  # a clinic that is chosen as their own comes with the merge, too
     _choose(merge, keep, chosen or {}, by)
     if answers is not None:
         merge.put_aside = _put_aside(keep, drop, set(answers))
@@ -42,8 +43,10 @@ def merge_patients(*, keep, drop, by, chosen=None, answers=None, agreed_by=None)
         of_drop = model.objects.filter(patient=drop)
         if ids := [str(pk) for pk in of_drop.order_by("pk").values_list("pk", flat=True)]:
             merge.moved[model._meta.model_name] = ids
-            of_drop.update(patient=keep)
-    merge.gained = _gain_clinics(keep, drop)
+            _move(model, ids, of=drop, to=keep)
+    for clinic_id in sorted(_clinics(drop) - _clinics(keep)):
+        Presence.objects.update_or_create(patient=keep, clinic_id=clinic_id, defaults={"has": True})
+    merge.gained = sorted(_clinics(keep) - before)
     # not save(): nobody has written in this row, so its time stays
     Patient.objects.filter(pk=drop.pk).update(merged_into=keep, deleted_at=merge.at)
     merge.save()
@@ -66,16 +69,22 @@ def separate_patients(*, merge, by):
     history.acting(by, separated=merge.pk)
     Patient.objects.filter(pk=drop.pk).update(merged_into=None, deleted_at=None)
     for model in catalogue.chart():
-        ids = merge.moved.get(model._meta.model_name, [])
-        model.objects.filter(pk__in=ids, patient=keep).update(patient=drop)
+        _move(model, merge.moved.get(model._meta.model_name, []), of=keep, to=drop)
     PatientAttribute.objects.filter(pk__in=merge.put_aside).update(deleted_at=None)
-    if merge.gained:
-        keep_them(keep.pk, *merge.gained)
-    Presence.objects.filter(patient=keep, clinic__in=merge.gained).update(has=False)
+    if lost := _lost_with(merge):
+        keep_them(keep.pk, *lost)
+    Presence.objects.filter(patient=keep, clinic__in=lost).update(has=False)
     _unchoose(merge, keep)
     merge.separated_by, merge.separated_at = by, timezone.now()
     merge.save(update_fields=["separated_by", "separated_at"])
     return merge
+
+
+def _move(model, ids, *, of, to):
+    """Records go from one patient to the other, with what two people wrote in them."""
+    model.objects.filter(pk__in=ids, patient=of).update(patient=to)
+    conflicts = Conflict.objects.filter(model=model._meta.model_name, record_id__in=ids)
+    conflicts.filter(patient=of).update(patient=to)
 
 
 def locked(keep, drop):
@@ -89,6 +98,15 @@ def _must_manage(by, *patients):
     for patient in patients:
         if not by.is_superuser and Action.MANAGE.value not in flags.get(patient.pk, ()):
             raise PermissionDenied
+
+
+def entries_of(patient):
+    """Ids of the patient and of all entries that were merged into them, one into another."""
+    found = newest = [patient.pk]
+    while newest:
+        newest = list(Patient.objects.filter(merged_into__in=newest).values_list("pk", flat=True))
+        found = found + newest
+    return found
 
 
 def concerned(keep, drop):
@@ -173,11 +191,25 @@ def _write(patient, plain):
         Patient.objects.filter(pk=patient.pk).update(**changed)
 
 
-def _gain_clinics(keep, drop):
-    """The kept patient is in every clinic of both; returns the ids that are new to it."""
-    own = Presence.objects.filter(patient=keep, has=True).values("clinic")
-    new = Presence.objects.filter(patient=drop, has=True).exclude(clinic__in=own)
-    gained = [str(pk) for pk in new.order_by("clinic").values_list("clinic", flat=True)]
-    for clinic_id in gained:
-        Presence.objects.update_or_create(patient=keep, clinic_id=clinic_id, defaults={"has": True})
-    return gained
+def _lost_with(merge):
+    """Ids of the clinics that the kept entry loses with this merge.
+
+    Where they were seen since, they stay. Where another standing merge brings them, too, they stay
+    until that one is separated.
+    """
+    gained = Presence.objects.filter(patient=merge.keep, clinic__in=merge.gained)
+    unseen = not_seen_since(gained, merge.at)
+    lost = {str(pk) for pk in unseen.values_list("clinic", flat=True)}
+    others = Merge.objects.filter(keep=merge.keep, separated_at=None).exclude(pk=merge.pk)
+    for other in others.select_related("drop").order_by("at", "pk"):
+        if theirs := lost & _clinics(other.drop):
+            other.gained = sorted({*other.gained, *theirs})
+            other.save(update_fields=["gained"])
+            lost -= theirs
+    return lost
+
+
+def _clinics(patient):
+    """Ids, as text, of the clinics that have the patient."""
+    here = Presence.objects.filter(patient=patient, has=True)
+    return {str(pk) for pk in here.values_list("clinic", flat=True)}

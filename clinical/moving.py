@@ -2,12 +2,16 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from clinical import access, history
 from clinical.access import Action
 from clinical.actions import NotDone
-from clinical.models import Patient, Presence
+from clinical.models import Appointment, Patient, Prescription, Presence, Visit
+
+# What makes a patient known in a clinic, with the column that names it.
+KNOWN_BY = ((Visit, "clinic"), (Appointment, "clinic"), (Prescription, "pickup_clinic"))
 
 
 @transaction.atomic
@@ -48,6 +52,14 @@ def keep_them(patient_id, *losing):
     others = Presence.objects.filter(patient=patient_id, has=True, clinic__deleted_at=None)
     if not others.exclude(clinic__in=losing).exists():
         raise NotDone(_("Give the patient to another clinic first: somebody must keep them."))
+
+
+def not_seen_since(presence, moment):
+    """Those rows of presence for which no visit, appointment or pick-up there has arrived since."""
+    for model, column in KNOWN_BY:
+        there = model.objects.live().filter(arrived_at__gte=moment, patient=OuterRef("patient"))
+        presence = presence.exclude(Exists(there.filter(**{column: OuterRef("clinic")})))
+    return presence
 
 
 def _locked(patient, by):

@@ -51,7 +51,7 @@ def add_to_visit(*, patient, record, by, recorded_by=None, visit=None, new_visit
     patient = _lock(patient, by)
     if not by.reads_charts:
         raise PermissionDenied
-    if stored := type(record).objects.filter(pk=record.pk, patient=patient).first():
+    if stored := _sent_before(type(record), record.pk, patient):
         return stored
     if new_visit:
         visit = _add_visit(patient, by=by, provider=author, **new_visit)
@@ -109,9 +109,17 @@ def _lock(patient, by):
     return found
 
 
+def _sent_before(model, key, patient):
+    """What was stored under this key before, or None. Raises NotDone if it is another patient's."""
+    stored = model.objects.filter(pk=key).first()
+    if stored and stored.patient_id != patient.pk:
+        raise NotDone(_("This was sent before, for another patient. Open the page again."))
+    return stored
+
+
 def _add_visit(patient, clinic, at, by, key, provider=None):
     provider = provider or by
-    if stored := Visit.objects.filter(pk=key, patient=patient).first():
+    if stored := _sent_before(Visit, key, patient):
         return stored
     if not clinics_to_record_in(by).filter(pk=clinic.pk).exists():
         raise PermissionDenied

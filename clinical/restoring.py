@@ -54,10 +54,14 @@ def restore_version(*, record, version, by, seen):
         raise NotDone(_("It is like that already."))
     history.acting(by, door="portal", restored_version=version.pgh_id)
     if comes_back:
-        _bring_back(fresh)
+        _bring_back(model, [fresh.pk], fresh.deleted_at)
+        fresh.deleted_at = None
     for field in changed:
         _check_clinic(field, version, by)
         setattr(fresh, field.attname, getattr(version, field.attname))
+    for name in catalogue.hangs_on(model):
+        if comes_back or model._meta.get_field(name) in changed:
+            _check_alive(fresh, name)
     if hasattr(fresh, "last_modified_by_id"):
         fresh.last_modified_by = by
         changed.append(model._meta.get_field("last_modified_by"))
@@ -72,14 +76,13 @@ def _same(field, record, version):
     return values.same(field, one, other)
 
 
-def _bring_back(record):
-    """Undo the deletion of the record and of what the cascade deleted with it."""
-    moment = record.deleted_at
-    for child, reference in catalogue.dependents(type(record)):
-        lost = child.objects.filter(**{f"{reference}_id": record.pk}, deleted_at=moment)
-        lost.update(deleted_at=None, updated_at=timezone.now())
-    type(record).objects.filter(pk=record.pk).update(deleted_at=None, updated_at=timezone.now())
-    record.deleted_at = None
+def _bring_back(model, keys, moment):
+    """Undo the deletion of these records and of all that the cascade deleted with them."""
+    for child, reference in catalogue.dependents(model):
+        lost = child.objects.filter(**{f"{reference}__in": keys}, deleted_at=moment)
+        if found := list(lost.values_list("pk", flat=True)):
+            _bring_back(child, found, moment)
+    model.objects.filter(pk__in=keys).update(deleted_at=None, updated_at=timezone.now())
 
 
 def _check_clinic(field, version, by):
@@ -88,3 +91,10 @@ def _check_clinic(field, version, by):
     if field.related_model is Clinic and key is not None:
         if not access.clinics_seen(by).filter(pk=key).exists():
             raise NotDone(_("It was in a clinic then that you do not see."))
+
+
+def _check_alive(record, name):
+    """Nothing is put back into a visit that stays deleted."""
+    visits = record._meta.get_field(name).related_model.objects
+    if visits.filter(pk=getattr(record, f"{name}_id"), deleted_at__isnull=False).exists():
+        raise NotDone(_("This was in a visit that is deleted. Bring the visit back first."))

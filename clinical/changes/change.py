@@ -38,6 +38,10 @@ class Change:
     def details(self):
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
+    def told(self, user):
+        """The sentence for ``user``: what they may not see any more is not named."""
+        return self.sentence()
+
     def may_undo(self, by, stored):
         """May ``by`` set back what the stored change replaced?"""
         return self.may(by)

@@ -54,11 +54,21 @@ class PatientChange(Change):
         patient = Patient.objects.visible_to(by).filter(pk=self.patient).first()
         return patient is not None and access.may(by, Action.MANAGE, patient)
 
+    def may_undo(self, by, stored):
+        """Who took a patient from their own clinic sees them no more, but can think again."""
+        took = not self.has and stored.asked_by_id == by.pk
+        own = access.clinics_where(by, Action.MANAGE).filter(pk=self.clinic)
+        return self.may(by) or (took and own.exists())
+
     def sentence(self):
-        names = {
-            "patient": Patient.objects.get(pk=self.patient),
-            "clinic": Clinic.objects.get(pk=self.clinic),
-        }
+        return self._said(Patient.objects.get(pk=self.patient))
+
+    def told(self, user):
+        seen = Patient.objects.visible_to(user).filter(pk=self.patient).first()
+        return self._said(seen or _("a patient whom you no longer see"))
+
+    def _said(self, patient):
+        names = {"patient": patient, "clinic": Clinic.objects.get(pk=self.clinic)}
         if self.has:
             return _("%(clinic)s has %(patient)s, too") % names
         return _("%(patient)s is taken away from %(clinic)s") % names

@@ -4,11 +4,12 @@ import uuid
 
 from django.apps import apps
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from clinical.actions import NotDone
 from clinical.changes.change import GiveAll
 from clinical.models import Patient, Presence
-from clinical.moving import keep_them
+from clinical.moving import keep_them, not_seen_since
 
 
 class ChangedSince(NotDone):
@@ -37,18 +38,19 @@ def write(change):
 def write_back(stored):
     """Set back what a done change set.
 
-    Raises ChangedSince if somebody changed it again, NotDone if nobody would keep a patient.
+    Raises ChangedSince if somebody changed it again, NotDone if nobody would keep a patient or their
+    clinic has seen them since.
     """
     for before, after in zip(stored.before, stored.after, strict=True):
         if "given_to" in after:
-            _take_all(after["given_to"], after["patients"])
+            _take_all(after["given_to"], after["patients"], stored.done_at)
             continue
         model = apps.get_model(after["model"])
         row = _locked(model, after["lookup"])
         if row is None or not _same(_plain(row, after["values"]), after["values"]):
             raise ChangedSince
         if model is Presence and not before["values"].get("has", True):
-            keep_them(row.patient_id, row.clinic_id)
+            _may_lose(row, stored.done_at)
         _set(row, before["values"])
 
 
@@ -71,17 +73,30 @@ def _give_all(one):
         return [str(patient) for (patient,) in cursor]
 
 
-def _take_all(clinic, patients):
-    """Somebody keeps each of them: the clinic they came from still has them, or they stay."""
+def _may_lose(presence, given_at):
+    """Raises NotDone if nobody else has the patient, or the clinic has seen them since it was given."""
+    keep_them(presence.patient_id, presence.clinic_id)
+    if not not_seen_since(Presence.objects.filter(pk=presence.pk), given_at).exists():
+        raise NotDone(_("The clinic has seen the patient since. Make a new change instead."))
+
+
+def _take_all(clinic, patients, given_at):
+    """Somebody keeps each of them: the clinic they came from still has them, or they stay.
+
+    Whom the clinic has seen since it was given them stays, too.
+    """
     kept = Presence.objects.filter(patient__among=patients, has=True).exclude(clinic=clinic)
-    Presence.objects.filter(
+    given = Presence.objects.filter(
         clinic=clinic, patient_id__among=[str(pk) for pk in kept.values_list("patient", flat=True)]
-    ).update(has=False)
+    )
+    not_seen_since(given, given_at).update(has=False)
 
 
 def _locked(model, lookup):
     if "patient_id" in lookup:  # the patient's lock covers the chart and where it is
-        Patient.objects.select_for_update().get(pk=lookup["patient_id"])
+        patient = Patient.objects.select_for_update().get(pk=lookup["patient_id"])
+        if patient.deleted_at:
+            raise NotDone(_("The patient was deleted or merged with another entry."))
     return model._default_manager.select_for_update().filter(**lookup).first()
 
 

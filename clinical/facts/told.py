@@ -20,7 +20,8 @@ class Told(TextChoices):
     DEATH = "death", _("Deaths")
 
 
-# A box that is not ticked or another choice outweighs a day; a box that is left alone is not ticked.
+# A box that is not ticked or another choice outweighs a day; a box that is left alone is not ticked. A day is
+# what ``moments.read_day`` can read: milliseconds, or a day of the calendar with or without a time.
 TOLD = r"""ARRAY(
     SELECT CASE WHEN means = 'new' AND NOT coalesce(said, false) THEN 'follow_up' ELSE means END
     FROM (
@@ -30,13 +31,20 @@ TOLD = r"""ARRAY(
                 THEN jsonb_typeof(a -> 'value') = 'string' AND m.value -> 'values' @> (a -> 'value')
                 ELSE lower(btrim(a ->> 'value')) = 'true' END
             ) FILTER (WHERE a ->> 'inputType' IS DISTINCT FROM 'date') AS said,
-            bool_or(coalesce(translate(btrim(a ->> 'value'), '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹',
-                                       '01234567890123456789'), '') ~ '^([0-9]{{4}}-[0-9]{{2}}-|[0-9]+$)'
+            bool_or(CASE jsonb_typeof(a -> 'value')
+                WHEN 'number' THEN (a ->> 'value')::numeric BETWEEN -62135596800000 AND 253402300799999
+                WHEN 'string' THEN day ~ ('^(?!0000)[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}'
+                        || '(.([01][0-9]|2[0-3])(:[0-5][0-9]){{0,2}}([.,][0-9]+)?'
+                        || '(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)?)?$')
+                    AND jsonb_path_exists(to_jsonb(left(day, 10)), '$.datetime("YYYY-MM-DD")', '{{}}', true)
+                END
             ) FILTER (WHERE a ->> 'inputType' = 'date') AS has_day
         FROM (SELECT {answers} AS answers, {metadata} -> 'meanings' AS meanings) one,
             jsonb_array_elements(CASE jsonb_typeof(answers) WHEN 'array' THEN answers ELSE '[]' END) a
             JOIN jsonb_each(CASE jsonb_typeof(meanings) WHEN 'object' THEN meanings ELSE '{{}}' END) m
             ON m.key = a ->> 'fieldId'
+            CROSS JOIN LATERAL (SELECT translate(btrim(a ->> 'value', E' \t\n\r'),
+                '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹', '01234567890123456789') AS day) typed
         WHERE m.value ->> 'means' IN ('new', 'birth', 'death') AND (a ->> 'fieldType' = 'binary'
             OR m.value ->> 'means' <> 'new' OR coalesce(btrim(a ->> 'value'), '') <> '')
         GROUP BY 1

@@ -90,16 +90,18 @@ class DeletedPage(RecordPage):
             "patient": patient,
             "until": patient.deleted_at + keeping.DELETED.time(),
             "by": _who_deleted(patient),
-            "with_them": [
-                (model._meta.verbose_name_plural, number)
-                for model in catalogue.chart()
-                if (
-                    number := model.objects.filter(
-                        patient=patient, deleted_at=patient.deleted_at
-                    ).count()
-                )
-            ],
+            "with_them": _with_them(patient, self.request.user),
         }
+
+
+def _with_them(patient, user):
+    """[(what, how many)] of what went with the patient and this person may see."""
+    found = []
+    for model in catalogue.chart():
+        went = model.objects.visible_to(user).filter(patient=patient, deleted_at=patient.deleted_at)
+        if number := went.count():
+            found.append((model._meta.verbose_name_plural, number))
+    return found
 
 
 def _who_deleted(patient):

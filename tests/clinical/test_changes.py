@@ -10,6 +10,7 @@ from clinical.actions import NotDone
 from clinical.changes import doing
 from clinical.changes.foresight import foresee
 from clinical.changes.kinds import (
+    ArchiveChange,
     ChartsChange,
     LeavingChange,
     PatientChange,
@@ -213,6 +214,66 @@ def test_undoing_leaves_no_patient_without_a_clinic(town, camp, maha, boss, pati
     assert Presence.objects.filter(patient=patient, has=True).get().clinic == camp
     given.refresh_from_db()
     assert given.state == AccessChange.State.DONE
+
+
+def due(change, by):
+    """The stored change, planned for a time that has come; nobody has done it yet."""
+    stored = doing.plan(change, by=by, due_at=timezone.now() + timedelta(hours=1))
+    AccessChange.objects.filter(pk=stored.pk).update(due_at=timezone.now())
+    return stored
+
+
+@pytest.mark.parametrize("has", [True, False])
+def test_a_planned_change_of_a_patient_merged_since_fails_and_says_so(
+    town, camp, boss, patients, has
+):
+    drop, keep = patients[:2]
+    if not has:
+        Presence.objects.create(patient=drop, clinic=camp, has=True)
+    stored = due(PatientChange(str(drop.pk), str(camp.pk), has), boss)
+    merge_patients(keep=keep, drop=drop, by=boss)
+    doing.do_due()
+    stored.refresh_from_db()
+    assert stored.state == AccessChange.State.FAILED and "merged" in stored.problem
+
+
+def test_a_gift_of_a_patient_merged_or_deleted_since_is_not_undone(town, camp, boss, patients):
+    dropped, keep, deleted = patients
+    gifts = [
+        doing.do(PatientChange(str(patient.pk), str(camp.pk), True), by=boss)
+        for patient in (dropped, deleted)
+    ]
+    merge_patients(keep=keep, drop=dropped, by=boss)
+    deleted.delete()
+    for stored in gifts:
+        with pytest.raises(NotDone, match="deleted or merged"):
+            doing.undo(stored=stored, by=boss)
+    assert Presence.objects.get(patient=keep, clinic=camp).has
+
+
+def test_undoing_a_gift_hides_no_visit_of_the_clinic_from_itself(town, camp, boss, patients):
+    nurse = cast.person("Ben", camp)
+    given = doing.do(PatientChange(str(patients[0].pk), str(camp.pk), True), by=boss)
+    visit = Visit.objects.create(patient=patients[0], clinic=camp)
+    with pytest.raises(NotDone, match="has seen the patient since"):
+        doing.undo(stored=given, by=boss)
+    assert visit in Visit.objects.visible_to(nurse)
+    visit.delete()
+    doing.undo(stored=given, by=boss)
+    assert sees(nurse) == 0
+
+
+def test_undoing_an_archive_leaves_the_other_clinic_whom_it_has_seen_since(
+    town, camp, boss, patients
+):
+    nurse, old = cast.person("Ben", camp), cast.clinic("Old")
+    seen, unseen = (Patient.objects.create(primary_clinic=old) for _ in range(2))
+    closed = doing.do(ArchiveChange(str(old.pk), str(camp.pk), None), by=boss)
+    visit = Visit.objects.create(patient=seen, clinic=camp)
+    assert sees(nurse) == 2
+    doing.undo(stored=closed, by=boss)
+    assert visit in Visit.objects.visible_to(nurse)
+    assert not Patient.objects.visible_to(nurse).filter(pk=unseen.pk).exists()
 
 
 def test_separating_leaves_no_patient_without_a_clinic(town, camp, boss, patients):

@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinical import deaths
-from clinical.models import Appointment, Event, EventForm
+from clinical.facts.deaths import of as died
+from clinical.facts.told import Told, telling
+from clinical.models import Appointment, Event, EventForm, Visit
 from tests.portal.conftest import cast, sign_in  # noqa: F401
 
 MEANS = {"meanings": {"q9": {"means": "death"}}}
@@ -97,3 +99,20 @@ def test_what_somebody_called_off_by_hand_since_stays_so(booked, told):
     assert deaths.settle_due() == 0
     booked[0].refresh_from_db()
     assert booked[0].status == "cancelled"
+
+
+TYPED = [
+    "2026-03-04", "2026-03-04T00:00:00.000Z", "2026-03-04T10:30", "2026-03-04 10:30:00+03:00",
+    "٢٠٢٦-٠٣-٠٤", " 2026-03-04\t", 1_772_582_400_000, -1_000, 2024.5, "2024-02-29", "2026-02-29",
+    "2026-13-45", "2026-04-31", "2026-03-", "2026-03-04x", "2026-03-04Tx", "2026-03-04T25:00",
+    "1772582400000", "0000-01-01", 10**20, "", "yesterday", None, True, ["2026-03-04"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_a_day_of_death_is_counted_where_it_is_told(told, cast, typed):  # noqa: F811
+    visit = Visit.objects.create(patient=cast.amina, clinic=cast.clinic(1))
+    told.visit, told.answers[0]["value"] = visit, typed
+    told.save()
+    counted = telling(Event.objects.filter(pk=told.pk), Told.DEATH)
+    assert counted.exists() == (cast.amina.pk in died([cast.amina.pk]))

@@ -68,6 +68,14 @@ def test_vitals_sent_twice_are_one(post, cast):
     assert Visit.objects.filter(pk=uuid.uuid5(key, "visit")).count() == 1
 
 
+@pytest.mark.parametrize(("page", "model"), [("add_visit", Visit), ("add_vitals", Vitals)])
+def test_a_key_that_another_chart_has_used_is_refused_in_words(post, cast, page, model):
+    used = model.objects.create(patient=cast.lucia)
+    said = post(page, {"key": used.pk, "pain_level": "3"})
+    assert said.status_code == 200 and "Open the page again" in said.content.decode()
+    assert model.objects.get(pk=used.pk).patient == cast.lucia
+
+
 @pytest.mark.parametrize(
     ("said", "told"),
     [

@@ -10,7 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinical import actions
-from clinical.models import ClinicPermission, Patient, Problem, Visit, Vitals
+from clinical.models import (
+    ClinicPermission,
+    Confidentiality,
+    Event,
+    Patient,
+    Problem,
+    Visit,
+    Vitals,
+)
 from tests.portal.conftest import MARK
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +59,21 @@ def test_a_manager_finds_and_restores_exactly_what_was_deleted_together(sign_in,
     assert not live(Problem, cast).filter(pk=cast.mistake.pk).exists()
     assert live(Problem, cast).exists()
     assert MARK not in listed(bela)
+
+
+def test_answers_that_one_may_not_read_are_not_counted(sign_in, cast, foreign):
+    event = foreign.records[Event]
+    Confidentiality.objects.create(form=event.form, answers_for="named", reader_ids=[cast.chidi.pk])
+    Patient.objects.get(pk=cast.amina.pk).delete()
+    url, kind = reverse("deleted-patients:inspect", args=[cast.amina.pk]), Event._meta
+
+    def counted(who):
+        return dict(sign_in(who).get(url).context["with_them"])
+
+    assert counted("chidi")[kind.verbose_name_plural] == 1
+    assert kind.verbose_name_plural not in counted("bela")
+    restore(sign_in("bela"), cast.amina)
+    assert live(Event, cast).exists()
 
 
 def test_only_managers_of_their_clinic(sign_in, cast, deleted):

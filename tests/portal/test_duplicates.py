@@ -12,6 +12,9 @@ from django.utils import timezone
 from clinical import agreeing, duplicate_search, merging
 from clinical.actions import NotDone
 from clinical.models import (
+    Confidentiality,
+    Event,
+    EventForm,
     LikelyDuplicate,
     Merge,
     MergeProposal,
@@ -47,6 +50,13 @@ def pair(keep, drop):
     return reverse("duplicates_pair", args=[keep.pk, drop.pk])
 
 
+def say_same(client, keep, drop, **said):
+    """The page is opened, and its button pressed."""
+    url = pair(keep, drop)
+    seen = client.get(url).context["seen"]
+    return client.post(url, {"say": "same", "seen": seen} | said)
+
+
 def test_a_pair_is_listed_with_its_reasons_for_who_manages_both(sign_in, cast, twice, client):
     body = sign_in("admin").get(LIST).content.decode()
     assert MARK in body and "same birth date" in body
@@ -63,7 +73,8 @@ def test_side_by_side_each_value_is_chosen_and_all_moves(sign_in, cast, twice):
     body = admin.get(url).content.decode()
     assert 'name="phone" value="drop" checked' in body  # ours is empty
     assert 'name="camp" value="keep" checked' in body
-    answer = admin.post(url, {"say": "same", "phone": "drop", "camp": "drop", "surname": "drop"})
+    chosen = dict.fromkeys(("phone", "camp", "surname"), "drop")
+    answer = say_same(admin, cast.amina, twice, **chosen)
     assert answer["Location"] == reverse("patients:inspect", args=[cast.amina.pk])
     amina = Patient.objects.get(pk=cast.amina.pk)
     assert (amina.phone, amina.camp) == ("0944 1", "River")
@@ -71,6 +82,34 @@ def test_side_by_side_each_value_is_chosen_and_all_moves(sign_in, cast, twice):
     assert not Visit.objects.filter(patient=twice).exists()
     assert admin.get(pair(cast.amina, twice)).status_code == 404
     assert f">{MARK}" not in admin.get(LIST).content.decode()
+
+
+def test_what_was_written_since_the_page_was_opened_is_looked_at_before_it_is_merged(
+    sign_in, cast, twice
+):
+    admin, url = sign_in("admin"), pair(cast.amina, twice)
+    said = {"say": "same", "phone": "drop", "seen": admin.get(url).context["seen"]}
+    Patient.objects.filter(pk=cast.amina.pk).update(phone="0999 of today")
+    for answer in (admin.post(url, said), admin.post(url, {"say": "same", "phone": "drop"})):
+        assert answer["Location"] == url
+    assert not Merge.objects.exists()
+    assert "0999 of today" in admin.get(url).content.decode()
+    say_same(admin, cast.amina, twice, phone="drop")
+    assert Patient.objects.get(pk=cast.amina.pk).phone == "0944 1"
+
+
+def test_answers_that_one_may_not_read_are_not_counted(sign_in, cast, twice):
+    form = EventForm.objects.create(name="Violence", is_published=True)
+    Confidentiality.objects.create(form=form, answers_for="named", reader_ids=[cast.chidi.pk])
+    Event.objects.create(patient=twice, form=form, event_type=form.name, recorded_by=cast.chidi)
+    url = pair(cast.amina, twice)
+
+    def counted(who):
+        here = sign_in(who).get(url).context["counts"]
+        return {str(kind): numbers for kind, *numbers in here}
+
+    kind = str(Event._meta.verbose_name_plural)
+    assert counted("chidi")[kind] == [0, 1] and kind not in counted("bela")
 
 
 def test_separate_again_gives_both_entries_back(sign_in, cast, twice):
@@ -82,7 +121,7 @@ def test_separate_again_gives_both_entries_back(sign_in, cast, twice):
 
     admin, before = sign_in("admin"), rows()
     visits = set(Visit.objects.values_list("pk", "patient"))
-    admin.post(pair(cast.amina, twice), {"say": "same", "phone": "drop"})
+    say_same(admin, cast.amina, twice, phone="drop")
     merge = Merge.objects.get()
     url = reverse("duplicates_separate", args=[merge.pk])
     assert url in admin.get(MERGED).content.decode()
@@ -188,7 +227,7 @@ def test_registration_answers_are_chosen_one_by_one_and_come_back(sign_in, cast,
     names = [f"answer:{question['id']}" for question in (first, second)]
     body = admin.get(url).content.decode()
     assert all(f'name="{name}" value="keep" checked' in body for name in names)
-    admin.post(url, {"say": "same", names[0]: "drop", names[1]: "keep"})
+    say_same(admin, cast.amina, twice, **{names[0]: "drop", names[1]: "keep"})
     assert counting(cast.amina) == ["2", "3"]
     admin.post(reverse("duplicates_separate", args=[Merge.objects.get().pk]))
     assert counting(cast.amina) == ["1", "3"] and counting(twice) == ["2", "4"]
@@ -206,7 +245,7 @@ class TestTwoPeople:
     def asked(self, sign_in, cast, both_seen):
         url = pair(cast.amina, both_seen)
         assert "ask a second person" in sign_in("bela").get(url).content.decode()
-        answer = sign_in("bela").post(url, {"say": "same", "phone": "drop", "camp": "keep"})
+        answer = say_same(sign_in("bela"), cast.amina, both_seen, phone="drop", camp="keep")
         assert answer["Location"] == reverse("merges_to_confirm")
         assert not Merge.objects.exists()
         return MergeProposal.objects.get()
@@ -242,8 +281,8 @@ class TestTwoPeople:
     ):
         bela = sign_in("bela")
         self.say(bela, asked, "agree", seen=self.seen(bela, asked))
-        bela.post(pair(both_seen, cast.amina), {"say": "same"})
-        sign_in("admin").post(pair(cast.amina, both_seen), {"say": "same"})
+        say_same(bela, both_seen, cast.amina)
+        say_same(sign_in("admin"), cast.amina, both_seen)
         assert MergeProposal.objects.count() == 1 and not Merge.objects.exists()
         for who in ("outsider", "omar"):
             assert self.say(sign_in(who), asked, "agree").status_code in (302, 404)
@@ -260,7 +299,7 @@ class TestTwoPeople:
         assert MergeProposal.objects.open().count() == 1  # it was not theirs to take back
         self.say(chidi, asked, "decline")
         assert "not merged" in bela.get(reverse("merges_to_confirm")).content.decode()
-        bela.post(pair(cast.amina, both_seen), {"say": "same"})
+        say_same(bela, cast.amina, both_seen)
         again = MergeProposal.objects.open().get()
         self.say(bela, again, "withdraw")
         assert not MergeProposal.objects.open().exists() and not Merge.objects.exists()
@@ -297,12 +336,12 @@ class TestTwoPeople:
         assert not Merge.objects.exists()
 
     def test_odd_names_of_questions_are_left_out(self, sign_in, cast, both_seen):
-        odd = {"say": "same", "camp": "drop", "answer:\x00": "drop", "id": "drop"}
-        assert sign_in("bela").post(pair(cast.amina, both_seen), odd).status_code == 302
+        odd = {"camp": "drop", "answer:\x00": "drop", "id": "drop"}
+        assert say_same(sign_in("bela"), cast.amina, both_seen, **odd).status_code == 302
         proposal = MergeProposal.objects.get()
         assert (proposal.fields, proposal.answers) == (["camp"], [])
 
     def test_an_organisation_may_leave_it_to_one_person(self, sign_in, cast, both_seen):
         MERGE_BY_TWO.write(False)
-        sign_in("bela").post(pair(cast.amina, both_seen), {"say": "same"})
+        say_same(sign_in("bela"), cast.amina, both_seen)
         assert Merge.objects.get().agreed_by is None

@@ -5,12 +5,14 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from clinical import history
+from clinical import history, looking
+from clinical.merging import merge_patients, separate_patients
 from clinical.models import (
     Confidentiality,
     Dispensing,
@@ -18,11 +20,13 @@ from clinical.models import (
     EventForm,
     Look,
     Patient,
+    Prescription,
+    PrescriptionItem,
     User,
     Visit,
     Vitals,
 )
-from tests.cast import permit
+from tests.cast import permit, person
 
 MOST_QUERIES = 15
 
@@ -115,6 +119,63 @@ def test_a_deleted_visit_comes_back_with_what_went_with_it(pages, cast, foreign)
     pages.put_back(visit)
     assert Visit.objects.get(pk=visit.pk).deleted_at is None
     assert Event.objects.get(pk=event.pk).deleted_at is None
+
+
+def test_a_deleted_visit_comes_back_with_the_medicines_of_its_prescriptions(pages, foreign):
+    visit, item = foreign.records[Visit], foreign.records[PrescriptionItem]
+    Visit.objects.get(pk=visit.pk).delete()
+    assert PrescriptionItem.objects.get(pk=item.pk).deleted_at
+    pages.put_back(visit)
+    assert Prescription.objects.live().filter(pk=foreign.records[Prescription].pk).exists()
+    assert PrescriptionItem.objects.get(pk=item.pk).deleted_at is None
+
+
+def test_a_medicine_deleted_before_its_visit_stays_deleted(pages, foreign):
+    visit, item = foreign.records[Visit], foreign.records[PrescriptionItem]
+    earlier = timezone.now() - timedelta(hours=1)
+    PrescriptionItem.objects.filter(pk=item.pk).update(deleted_at=earlier)
+    Visit.objects.get(pk=visit.pk).delete()
+    pages.put_back(visit)
+    assert PrescriptionItem.objects.get(pk=item.pk).deleted_at
+
+
+@pytest.mark.parametrize("model", [Event, Prescription])
+def test_what_went_with_a_visit_is_not_put_back_without_it(pages, foreign, model):
+    visit, record = foreign.records[Visit], foreign.records[model]
+    Visit.objects.get(pk=visit.pk).delete()
+    said = get_messages(pages.put_back(record).wsgi_request)
+    assert any("Bring the visit back first" in str(message) for message in said)
+    assert model.objects.get(pk=record.pk).deleted_at
+    pages.put_back(visit)
+    assert model.objects.get(pk=record.pk).deleted_at is None
+
+
+def test_an_answer_is_not_put_back_into_the_deleted_visit_it_was_in(pages, cast, foreign):
+    event, visit = foreign.records[Event], foreign.records[Visit]
+    other = Visit.objects.create(patient=cast.amina, clinic=cast.clinic(1))
+    _write(event, cast.bela, visit=other)
+    Visit.objects.get(pk=visit.pk).delete()
+    pages.put_back(event)
+    now = Event.objects.get(pk=event.pk)
+    assert now.visit == other and now.deleted_at is None
+
+
+def test_what_stayed_alive_in_a_deleted_visit_is_still_put_right(pages, cast, foreign):
+    event, visit = foreign.records[Event], foreign.records[Visit]
+    Visit.objects.get(pk=visit.pk).delete()
+    Event.objects.filter(pk=event.pk).update(deleted_at=None)
+    event.refresh_from_db()
+    _write(event, cast.bela, answers=[])
+    pages.put_back(event)
+    assert Event.objects.get(pk=event.pk).answers
+
+
+def test_vitals_come_back_though_their_visit_is_deleted(pages, foreign):
+    vitals, visit = foreign.records[Vitals], foreign.records[Visit]
+    Vitals.objects.get(pk=vitals.pk).delete()
+    Visit.objects.get(pk=visit.pk).delete()
+    pages.put_back(vitals)
+    assert Vitals.objects.get(pk=vitals.pk).deleted_at is None
 
 
 def test_who_may_not_edit_reads_and_does_not_put_back(pages, cast, foreign):
@@ -231,6 +292,17 @@ def test_a_look_is_counted_once_a_day_and_cheaply(sign_in, cast, foreign, pages)
 def test_who_was_refused_did_not_look(sign_in, cast, foreign):
     sign_in("outsider").get(reverse("patients:inspect", args=[cast.amina.pk]))
     assert not Look.objects.filter(user=cast.outsider).exists()
+
+
+def test_who_looked_at_an_entry_before_it_was_merged_has_seen_the_chart(pages, cast):
+    first, second = (Patient.objects.create(primary_clinic=cast.clinic(1)) for _ in range(2))
+    spy = person("Spy", cast.clinic(1))
+    looking.note(patient=first, by=spy, way=Look.Way.CHART)
+    merge_patients(keep=second, drop=first, by=cast.admin)
+    merge = merge_patients(keep=cast.amina, drop=second, by=cast.admin)
+    assert spy.name in pages.seen().content.decode()
+    separate_patients(merge=merge, by=cast.admin)
+    assert spy.name not in pages.seen().content.decode()
 
 
 def test_only_who_manages_the_chart_reads_who_has_seen_it(pages, sign_in, cast):

@@ -7,8 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from clinical.models import AccessChange, Confidentiality, Patient, User
+from clinical.changes import doing
+from clinical.changes.kinds import PatientChange
+from clinical.models import FLAGS, AccessChange, Confidentiality, Patient, Presence, User
 from syncapi.models import Phone
+from tests import cast as made
 from tests.portal.conftest import MARK
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +134,56 @@ def test_a_patient_is_given_and_taken(admin, cast):
     url = asked(admin.post(where, {"clinic": str(cast.clinic(3).pk), "change": "take"}))
     confirm(admin, url, now="1")
     assert not Patient.objects.visible_to(cast.outsider).filter(pk=cast.amina.pk).exists()
+
+
+def test_a_patient_is_given_only_to_a_clinic_that_one_sees(client, cast):
+    maha, hidden = made.person("Maha", cast.clinic(1)), made.clinic("Hidden")
+    where = reverse("who_sees_whom_patient", args=[cast.amina.pk])
+    client.force_login(maha)
+    assert str(hidden.pk) not in client.get(where).content.decode()
+    for change in ("give", "take"):
+        answer = client.post(where, {"clinic": str(hidden.pk), "change": change})
+        assert answer.status_code == 404
+
+
+@pytest.fixture
+def taken(cast):
+    """Maha manages clinic 1 and took Amina away from it; clinic 3 still has her."""
+    maha = made.person("Maha", cast.clinic(1))
+    Presence.objects.update_or_create(
+        patient=cast.amina, clinic=cast.clinic(3), defaults={"has": True}
+    )
+    others = Presence.objects.filter(patient=cast.amina, has=True)
+    others.exclude(clinic__in=[cast.clinic(1), cast.clinic(3)]).update(has=False)
+    change = PatientChange(str(cast.amina.pk), str(cast.clinic(1).pk), False)
+    stored = doing.do(change, by=maha)
+    assert not Patient.objects.visible_to(maha).filter(pk=cast.amina.pk).exists()
+    return stored
+
+
+def test_who_took_a_patient_from_the_own_clinic_takes_it_back(client, cast, taken):
+    back = reverse("who_sees_whom_back", args=[taken.pk])
+    client.force_login(taken.asked_by)
+    assert back in client.get(reverse("who_sees_whom_changes")).content.decode()
+    assert client.post(back).status_code == 302
+    assert Presence.objects.get(patient=cast.amina, clinic=cast.clinic(1)).has
+
+
+def test_the_list_of_changes_names_nobody_whom_one_sees_no_more(client, admin, cast, taken):
+    client.force_login(taken.asked_by)
+    page = client.get(reverse("who_sees_whom_changes")).content.decode()
+    assert MARK not in page and str(cast.clinic(1)) in page
+    assert MARK in admin.get(reverse("who_sees_whom_changes")).content.decode()
+
+
+def test_who_manages_the_clinic_no_more_takes_nothing_back(client, cast, taken):
+    made.permit(taken.asked_by, cast.clinic(1), "can_view_history")
+    made.permit(taken.asked_by, made.clinic(), *FLAGS)  # the pages are still theirs
+    back = reverse("who_sees_whom_back", args=[taken.pk])
+    client.force_login(taken.asked_by)
+    assert back not in client.get(reverse("who_sees_whom_changes")).content.decode()
+    assert client.post(back).status_code == 404
+    assert not Presence.objects.get(patient=cast.amina, clinic=cast.clinic(1)).has
 
 
 def test_who_manages_nothing_finds_nothing(sign_in, cast):

@@ -1,11 +1,15 @@
 """Two entries of one person merged and separated, while phones go on writing to both."""
 
+import threading
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
 
+from clinical import actions
 from clinical.actions import NotDone
 from clinical.merging import merge_patients, separate_patients
-from clinical.models import Merge, Patient, Presence, Visit, Vitals
+from clinical.models import Conflict, Merge, Patient, Presence, Visit, Vitals
 from clinical.moving import give_patient, take_patient
 from syncapi.models import TrayEntry
 from syncapi.wire import CHART
@@ -149,6 +153,61 @@ def test_what_was_recorded_after_the_merge_stays_with_the_kept_entry(a, b, pair,
     settled(a)
     separate_patients(merge=merge, by=maha)
     assert str(Visit.objects.get(pk=visit).patient_id) == pair[0]
+
+
+def two_values(record, patient, by):
+    return Conflict.objects.create(
+        patient_id=patient, model="visit", record_id=record.pk, field="provider_name",
+        standing="one", other="two", standing_by=by, other_by=by,
+    )  # fmt: skip
+
+
+def settling(conflict, by):
+    """(a thread that lets "two" stand, what it was refused with)"""
+    said = []
+
+    def settle():
+        try:
+            actions.settle_conflict(conflict=conflict, value="two", by=by)
+        except NotDone as problem:
+            said.append(problem)
+        finally:
+            connection.close()
+
+    return threading.Thread(target=settle), said
+
+
+def test_settling_after_a_merge_waits_for_the_push_that_is_writing_the_record(pair, maha, clinics):
+    keep, drop = pair
+    visit = Visit.objects.create(patient_id=drop, clinic=clinics[1], provider_name="one")
+    conflict = two_values(visit, drop, maha)
+    merged(keep, drop, maha)
+    deciding, said = settling(conflict, maha)
+    with transaction.atomic():
+        Patient.objects.select_for_update().get(pk=keep)
+        Visit.objects.filter(pk=visit.pk).update(provider_name="typed on a phone")
+        deciding.start()
+        deciding.join(0.5)
+        assert deciding.is_alive()
+    deciding.join(10)
+    assert isinstance(said[0], actions.ChangedSince)
+    assert Visit.objects.get(pk=visit.pk).provider_name == "typed on a phone"
+
+
+def test_settling_while_the_two_are_being_merged_asks_to_look_again(pair, maha, clinics):
+    keep, drop = pair
+    visit = Visit.objects.create(patient_id=drop, clinic=clinics[1], provider_name="one")
+    conflict = two_values(visit, drop, maha)
+    deciding, said = settling(conflict, maha)
+    with transaction.atomic():
+        merged(keep, drop, maha)
+        deciding.start()
+        deciding.join(0.5)
+        assert deciding.is_alive()
+    deciding.join(10)
+    assert isinstance(said[0], actions.ChangedSince)
+    actions.settle_conflict(conflict=conflict, value="two", by=maha)
+    assert Visit.objects.get(pk=visit.pk).provider_name == "two"
 
 
 def test_merging_twice_with_oneself_or_without_managing_both_is_refused(a, pair, maha):

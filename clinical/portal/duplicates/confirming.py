@@ -15,12 +15,11 @@ from clinical.facts.likeness import likeness
 from clinical.models import MergeProposal
 from clinical.portal import waiting
 from clinical.portal.counted import CountedMenuItem
-from clinical.portal.duplicates.pages import counts, merged, who_learns
+from clinical.portal.duplicates.pages import counts, mark_of, merged, who_learns
 from clinical.portal.duplicates.side_by_side import marked, rows_of
 from clinical.portal.managers import ManagersPage
 from clinical.portal.pages import LookAheadPaginator
 from clinical.portal.registering.reasons import in_words
-from clinical.portal.two_values import digest
 
 PER_PAGE = 20
 MOST_OWN = 20
@@ -84,18 +83,18 @@ class ConfirmPage(ConfirmPages):
             "rows": marked(rows, self.proposal),
             "counts": here,
             "learn": who_learns(keep, drop),
-            "seen": _seen(rows, here),
+            "seen": mark_of(rows, here),
         }
 
     def _beside(self, known=None):
         two = self.proposal.keep, self.proposal.drop
-        return rows_of(*two, known), counts(*two)
+        return rows_of(*two, known), counts(*two, self.request.user)
 
     def post(self, request, *args, **kwargs):
         say, proposal = request.POST.get("say"), self.proposal
         if say not in ACTIONS or (say == "withdraw") == self.decides:
             return HttpResponseRedirect(request.path)
-        if say == "agree" and request.POST.get("seen") != _seen(*self._beside()):
+        if say == "agree" and request.POST.get("seen") != mark_of(*self._beside()):
             messages.warning(request, _("One of the two was changed meanwhile. Please look again."))
             return HttpResponseRedirect(request.path)
         try:
@@ -108,12 +107,6 @@ class ConfirmPage(ConfirmPages):
             return merged(request, made)
         messages.success(request, _("Not merged: the two stay as they are."))
         return HttpResponseRedirect(reverse("merges_to_confirm"))
-
-
-def _seen(rows, here):
-    """What is another one when something on the page is."""
-    shown = [[row["field"], row["keep"], row["drop"]] for row in rows]
-    return digest([shown, [numbers for _what, *numbers in here]])
 
 
 @hooks.register("register_admin_urls")

@@ -23,6 +23,7 @@ from clinical.portal.pages import LookAheadPaginator
 from clinical.portal.records import chart_url
 from clinical.portal.registering.reasons import in_words
 from clinical.portal.scoped import policy_of
+from clinical.portal.two_values import digest
 from clinical.portal.who_sees_whom.changing import phones_of
 
 PER_PAGE = 20
@@ -89,17 +90,22 @@ class PairPage(_Duplicates):
         both = people([self.keep, self.drop], known)
         asked, two = agreeing.standing_of(self.keep, self.drop)
         score, reasons = likeness(both[self.keep.pk], both[self.drop.pk])
+        rows, here = self._beside(known)
         return super().get_context_data(**kwargs) | {
             "keep": self.keep,
             "drop": self.drop,
             "why": in_words(reasons),
-            "rows": rows_of(self.keep, self.drop, known),
-            "counts": counts(self.keep, self.drop),
+            "rows": rows,
+            "counts": here,
+            "seen": mark_of(rows, here),
             "learn": who_learns(self.keep, self.drop),
             "asked": asked,
             "two": two,
             "turned": reverse("duplicates_pair", args=[self.drop.pk, self.keep.pk]),
         }
+
+    def _beside(self, known=None):
+        return rows_of(self.keep, self.drop, known), counts(self.keep, self.drop, self.request.user)
 
     def post(self, request, *args, **kwargs):
         try:
@@ -107,6 +113,8 @@ class PairPage(_Duplicates):
                 agreeing.say_different(one=self.keep, other=self.drop, by=request.user)
                 messages.success(request, _("Remembered: these are two people."))
                 return HttpResponseRedirect(reverse("duplicates"))
+            if request.POST.get("seen") != mark_of(*self._beside()):
+                raise NotDone(_("One of the two was changed meanwhile. Please look again."))
             fields, answers = chosen(request.POST)
             made = agreeing.want_merge(
                 keep=self.keep, drop=self.drop, fields=fields, answers=answers, by=request.user
@@ -121,6 +129,12 @@ class PairPage(_Duplicates):
             )
             return HttpResponseRedirect(reverse("merges_to_confirm"))
         return merged(request, made)
+
+
+def mark_of(rows, here):
+    """What is another one when something on the page is: ``rows_of`` and ``counts``."""
+    shown = [[row["field"], row["keep"], row["drop"]] for row in rows]
+    return digest([shown, [numbers for _what, *numbers in here]])
 
 
 def who_learns(keep, drop):
@@ -191,11 +205,12 @@ def _merges(user):
     return merges.select_related("keep", "drop", "by", "agreed_by").order_by("-at", "pk")
 
 
-def counts(keep, drop):
-    """[(what, number here, number there)] of all that is in the two charts, in one question."""
+def counts(keep, drop, user):
+    """[(what, number here, number there)] of what this person may see of both, in one question."""
     models = catalogue.chart()
     counting = [
-        model.objects.live()
+        model.objects.visible_to(user)
+        .live()
         .filter(patient__in=[keep, drop])
         .values("patient")
         .annotate(kind=Value(number), many=Count("pk"))

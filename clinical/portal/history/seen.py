@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
+from clinical.merging import entries_of
 from clinical.models import Look
 
 NEWEST = 200
@@ -23,7 +24,8 @@ class Seen:
 
 
 def in_the_portal(patient):
-    looks = Look.objects.filter(patient=patient).select_related("user")
+    """Looks at an entry that was merged into this one since are looks at this chart."""
+    looks = Look.objects.filter(patient__in=entries_of(patient)).select_related("user")
     return [
         Seen(
             look.user.name,

@@ -171,21 +171,26 @@ class ChangesView(WhoSeesWhomPage):
     def get_context_data(self, **kwargs):
         changes = AccessChange.objects.select_related("asked_by", "ended_by").order_by("-asked_at")
         lines = []
+        user = self.request.user
         for stored in changes[:LISTED]:
             change = change_of(stored)
-            if change.may(self.request.user) or stored.asked_by_id == self.request.user.pk:
+            may = change.may(user)
+            if may or stored.asked_by_id == user.pk:
+                undone = _recent(stored) and change.may_undo(user, stored)
                 lines.append(
-                    {"stored": stored, "sentence": change.sentence(), **_ways_back(stored)}
+                    {
+                        "stored": stored,
+                        "sentence": change.told(user),
+                        "can_be_undone": undone,
+                        "can_be_called_off": may and stored.state == AccessChange.State.PLANNED,
+                    }
                 )
         return super().get_context_data(**kwargs) | {"lines": lines}
 
 
-def _ways_back(stored):
-    recent = stored.done_at and stored.done_at > timezone.now() - doing.UNDONE_FOR
-    return {
-        "can_be_undone": stored.state == AccessChange.State.DONE and recent,
-        "can_be_called_off": stored.state == AccessChange.State.PLANNED,
-    }
+def _recent(stored):
+    done = stored.state == AccessChange.State.DONE
+    return done and stored.done_at > timezone.now() - doing.UNDONE_FOR
 
 
 class TakeBackView(WhoSeesWhomPage):

@@ -22,7 +22,7 @@ from clinical.changes.kinds import (
     PatientChange,
     PermissionChange,
 )
-from clinical.models import FLAGS, Clinic, ClinicPermission, Patient, Presence
+from clinical.models import FLAGS, Clinic, ClinicPermission, Patient
 from clinical.portal.who_sees_whom.changing import phones_of
 from clinical.portal.who_sees_whom.page import (
     WhoSeesWhomPage,
@@ -228,21 +228,28 @@ class PatientPlacesView(WhoSeesWhomPage):
     def get_page_title(self):
         return _("Clinics of this patient")  # not the name: titles stay in the browser's history
 
+    def known(self):
+        """The clinics that have the patient."""
+        return Clinic.objects.filter(presence__patient=self.patient, presence__has=True)
+
+    def others(self):
+        """Those that this person sees and can give the patient to."""
+        open_ones = access.clinics_seen(self.request.user).live().filter(is_archived=False)
+        return open_ones.exclude(pk__in=self.known().values("pk"))
+
     def get_context_data(self, **kwargs):
-        here = Presence.objects.filter(patient=self.patient, has=True).select_related("clinic")
-        known = [presence.clinic for presence in here.order_by("clinic__name")]
-        others = access.clinics_seen(self.request.user).live().filter(is_archived=False)
         return super().get_context_data(**kwargs) | {
             "patient": self.patient,
-            "clinics": known,
-            "others": others.exclude(pk__in=[c.pk for c in known]).order_by("name"),
+            "clinics": self.known().order_by("name"),
+            "others": self.others().order_by("name"),
         }
 
     def post(self, request, *args, **kwargs):
-        clinic = Clinic.objects.filter(pk=_uuid(request.POST.get("clinic"))).first()
+        has = request.POST.get("change") == "give"
+        offered = self.others() if has else self.known()
+        clinic = offered.filter(pk=_uuid(request.POST.get("clinic"))).first()
         if clinic is None:
             raise Http404
-        has = request.POST.get("change") == "give"
         change = PatientChange(str(self.patient.pk), str(clinic.pk), has)
         return to_confirm(change, back=reverse("who_sees_whom_patient", args=[self.patient.pk]))
 
