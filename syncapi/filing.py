@@ -107,8 +107,6 @@ def _retried(act, entry, by, **details):
 def _file(entry, by, *, values=None, clinic=None, confirms=False):
     record = mending.record_of(entry, values or {})
     fresh = _locked(entry, [record])
-    if bytes(fresh.content) != bytes(entry.content):
-        raise NotFiled(_("The phone has sent this record again: look at it once more."))
     if clinic:
         _let_have(clinic, record.patient_id, by)
     came = fresh.receipt
@@ -151,13 +149,18 @@ def _refuse(entry, by, *, reason):
 
 
 def _locked(entry, records):
-    """The entry as it is now, locked in the order of a push: sender, patient, then the entry."""
+    """The entry as it is now, locked in the order of a push: sender, patient, then the entry.
+
+    Raises AlreadySettled, or NotFiled if it no longer says what was read in ``entry``.
+    """
     push.lock_user(entry.user)
     rows.lock_patients(records)
     entries = TrayEntry.objects.select_for_update(of=("self",)).select_related("user", "receipt")
     fresh = entries.get(pk=entry.pk)
     if fresh.state != State.OPEN:
         raise AlreadySettled(_("Somebody has settled this already."))
+    if bytes(fresh.content) != bytes(entry.content):
+        raise NotFiled(_("The phone has sent this record again: look at it once more."))
     return fresh
 
 
