@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from clinical import history
 from clinical.access import Action, flags_for_patients
 from clinical.models import Notice, Patient, Presence
-from syncapi import mending, push, rows
+from syncapi import mending, push, rows, tray
 from syncapi.mending import NotFiled
 from syncapi.merge import Verdict
 from syncapi.models import TrayEntry
@@ -63,7 +63,10 @@ def confirm_deletion(entry, *, by):
 
 
 def refuse(entry, *, reason, by):
-    """Close the entry without storing the record; what waits for this new patient goes with it."""
+    """Close the entry without storing the record; what waits for this new patient goes with it.
+
+    What others had sent of the same record waits again, and so do the patient's records then.
+    """
     if not reason.strip():
         raise NotFiled(_("Say why it is refused."), {"reason": _("This is needed.")})
     return _retried(_refuse, entry, by, reason=reason.strip())
@@ -127,14 +130,10 @@ def _file(entry, by, *, values=None, clinic=None, confirms=False):
 def _refuse(entry, by, *, reason):
     history.acting(by)
     fresh = _locked(entry, [])
+    _close(fresh, State.REFUSED, by, reason)
     refused = [fresh]
-    if fresh.table == "patients" and not _is_here(fresh.patient_id):
-        waiting = TrayEntry.objects.select_for_update().filter(
-            state=State.OPEN, verdict=Verdict.WAITING, patient_id=fresh.patient_id
-        )
-        refused += list(waiting.exclude(pk=fresh.pk).order_by("pk"))
-    for one in refused:
-        _close(one, State.REFUSED, by, reason)
+    if not tray.let_others_wait(fresh) and fresh.table == "patients":
+        refused += _refuse_children(fresh, by, reason)
     Notice.objects.bulk_create(
         Notice(
             kind=Notice.Kind.GONE,
@@ -146,6 +145,19 @@ def _refuse(entry, by, *, reason):
         if one.table in BY_NAME and not one.record_key.startswith("sha256:")
     )
     return Verdict.REFUSED
+
+
+def _refuse_children(entry, by, reason):
+    """Refuse what waits for this patient, unless they are here all the same."""
+    if _is_here(entry.patient_id):
+        return []
+    waiting = TrayEntry.objects.select_for_update().filter(
+        state=State.OPEN, verdict=Verdict.WAITING, patient_id=entry.patient_id
+    )
+    children = list(waiting.order_by("pk"))
+    for child in children:
+        _close(child, State.REFUSED, by, reason)
+    return children
 
 
 def _locked(entry, records):
