@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clinical import history
+from clinical import catalogue, history
 from clinical.access import Action, flags_for_patients
 from clinical.models import Notice, Patient, Presence
 from syncapi import mending, push, rows, tray
@@ -55,11 +55,25 @@ def give_to_clinic(entry, *, clinic, by):
     return _retried(_file, entry, by, clinic=clinic)
 
 
-def confirm_deletion(entry, *, by):
-    """Delete what a phone asked to delete, though others wrote there or it is much at once."""
+def confirm_deletion(entry, *, by, chart=None):
+    """Delete what a phone asked to delete, though others wrote there or it is much at once.
+
+    ``chart``: the ``chart_mark`` of what was looked at; nothing is deleted if somebody wrote there since.
+    """
     if entry.operation != "delete":
         raise NotFiled(_("The phone did not ask to delete this record."))
-    return _retried(_file, entry, by, confirms=True)
+    return _retried(_file, entry, by, confirms=True, chart=chart)
+
+
+def chart_mark(entry):
+    """The newest change number of the patient and their chart, as text; empty if nobody is here."""
+    patient = Patient.objects.filter(pk=entry.patient_id).values("change_number")
+    parts = [
+        m.objects.filter(patient=entry.patient_id).values("change_number")
+        for m in catalogue.chart()
+    ]
+    newest = patient.union(*parts).order_by("-change_number").first()
+    return str(newest["change_number"]) if newest else ""
 
 
 def refuse(entry, *, reason, by):
@@ -107,9 +121,11 @@ def _retried(act, entry, by, **details):
     return push.as_one(lambda: act(entry, by, **details))
 
 
-def _file(entry, by, *, values=None, clinic=None, confirms=False):
+def _file(entry, by, *, values=None, clinic=None, confirms=False, chart=None):
     record = mending.record_of(entry, values or {})
     fresh = _locked(entry, [record])
+    if chart is not None and chart != chart_mark(fresh):
+        raise NotFiled(_("Somebody has written in this chart since: look at it once more."))
     if clinic:
         _let_have(clinic, record.patient_id, by)
     came = fresh.receipt

@@ -51,7 +51,7 @@ class SettleView(NeedsAttentionPage):
         if action == "file":
             return filing.file_as_is(entry, by=by)
         if action == "delete":
-            return filing.confirm_deletion(entry, by=by)
+            return filing.confirm_deletion(entry, by=by, chart=posted.get("chart", ""))
         if action == "refuse":
             return filing.refuse(entry, reason=posted.get("reason", ""), by=by)
         if action == "give":

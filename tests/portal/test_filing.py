@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from clinical.models import ClinicPermission, Patient, Presence, User, Visit, Vitals
 from syncapi import pruning
+from syncapi.filing import chart_mark
 from syncapi.models import Digest, Pull, Receipt, TrayEntry
 from syncapi.portal import digest
 from syncapi.portal.settling import tick
@@ -46,7 +47,8 @@ def page(client, entry):
 
 def settle(client, entry, action, **posted):
     entry.refresh_from_db()
-    posted = {"action": action, "seen": entry.changed_at.isoformat(), **posted}
+    seen = {"seen": entry.changed_at.isoformat(), "chart": chart_mark(entry)}
+    posted = {"action": action, **seen, **posted}
     return client.post(reverse("needs-attention:settle", args=[entry.pk]), posted)
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from clinical.models import Event
+from clinical.models import Event, Visit
 from syncapi import filing
 from syncapi.filing import NotFiled
 from syncapi.models import TrayEntry
@@ -109,3 +109,36 @@ def test_what_names_no_moment_is_looked_at_first(read, manager):
     posted = {"entry": [str(read.pk)], "action": "refuse", "reason": "x"}
     manager.post(reverse(TOGETHER), posted)
     assert state(read) == "open"
+
+
+@pytest.fixture
+def to_delete(maha, amina, clinic):
+    """A deletion of the patient that waits, because a colleague had made a visit; on the screen."""
+    mine, theirs = Door(maha), Door(cast.person("Ana", clinic))
+    for door in (mine, theirs):
+        door.send()
+        door.send()
+    theirs.send(created=[("visits", row("visits", patient_id=amina["id"]))])
+    mine.push({"patients": {"created": [], "updated": [], "deleted": [amina["id"]]}})
+    entry = TrayEntry.objects.get(record_key=amina["id"], state="open")
+    entry.phone = theirs
+    return entry
+
+
+def confirm(client, entry, page):
+    posted = {"action": "delete", "seen": entry.changed_at.isoformat(), **page}
+    return client.post(reverse("needs-attention:settle", args=[entry.pk]), posted)
+
+
+def test_a_chart_is_deleted_as_it_was_looked_at(to_delete, manager, amina):
+    page = manager.get(reverse("needs-attention:inspect", args=[to_delete.pk]))
+    chart = page.context["chart"]
+    assert f'name="chart" value="{chart}"' in page.content.decode()
+    visit = row("visits", patient_id=amina["id"])
+    to_delete.phone.send(created=[("visits", visit)])
+    for mark in ({"chart": chart}, {}):
+        again = confirm(manager, to_delete, mark)
+        assert "Somebody has written in this chart" in again.content.decode()
+    assert Visit.objects.live().filter(pk=visit["id"]).exists()
+    confirm(manager, to_delete, {"chart": again.context["chart"]})
+    assert not Visit.objects.live().filter(pk=visit["id"]).exists()
