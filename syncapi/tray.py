@@ -84,7 +84,7 @@ class _Stack:
     def waits_again(self, places, *, is_here):
         """A new entry with what was sent at these places, the last of them on top.
 
-        ``is_here``: the record is stored, so both are of its chart; else what was sent says whose it is.
+        ``is_here``: the record was stored, so both are of its chart; else what was sent says whose it is.
         """
         *beneath, top = (self.entry.earlier[place] for place in places)
         number, old = self.sent[places[-1]].sender.number, self.entry
@@ -167,7 +167,7 @@ def _settle(sender, items, decisions, world, stacks, waited):
         state = State.WITHDRAWN if decision.verdict is Verdict.DELETED else State.SUPERSEDED
         closed[state].append(stack.entry.pk)
         if left:
-            again.append(stack.waits_again(left, is_here=True))
+            again.append(stack.waits_again(left, is_here=stored is not None))
     for state, entries in closed.items():
         if entries:
             TrayEntry.objects.filter(pk__in=entries).update(state=state, changed_at=timezone.now())
@@ -251,8 +251,8 @@ def _row(user, receipt, item, decision, stored):
         "operation": item.operation,
         "content": content(item.raw).decode("ascii"),
         "patient_id": str(stored.patient_id) if stored else item.patient_id,
-        "clinic_id": _named(item.raw, *_CLINICS) or _named(here, *_CLINICS),
-        "form_id": _named(here, "form_id") or _named(item.raw, "form_id"),
+        "clinic_id": named(item.raw, *_CLINICS) or named(here, *_CLINICS),
+        "form_id": named(here, "form_id") or named(item.raw, "form_id"),
         "user_id": str(user.pk),
         "receipt_id": str(receipt.pk),
         "number": receipt.number,
@@ -265,13 +265,13 @@ _CLINICS = "clinic_id", "primary_clinic_id", "pickup_clinic_id"
 def _whose(table_name, raw):
     """Whose chart, clinic and form a record names itself."""
     return {
-        "patient_id": _named(raw, "id" if table_name == "patients" else "patient_id"),
-        "clinic_id": _named(raw, *_CLINICS),
-        "form_id": _named(raw, "form_id"),
+        "patient_id": named(raw, "id" if table_name == "patients" else "patient_id"),
+        "clinic_id": named(raw, *_CLINICS),
+        "form_id": named(raw, "form_id"),
     }
 
 
-def _named(record, *columns):
+def named(record, *columns):
     """The id that a record names in the first of these columns that holds one."""
     if not isinstance(record, dict):
         return None
