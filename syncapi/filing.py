@@ -187,7 +187,7 @@ def _locked(entry, records):
     fresh = entries.get(pk=entry.pk)
     if fresh.state != State.OPEN:
         raise AlreadySettled(_("Somebody has settled this already."))
-    if bytes(fresh.content) != bytes(entry.content):
+    if (bytes(fresh.content), fresh.earlier) != (bytes(entry.content), entry.earlier):
         raise NotFiled(_("The phone has sent this record again: look at it once more."))
     return fresh
 
