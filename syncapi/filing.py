@@ -11,10 +11,10 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clinical import history
+from clinical import catalogue, history
 from clinical.access import Action, flags_for_patients
 from clinical.models import Notice, Patient, Presence
-from syncapi import mending, push, rows
+from syncapi import mending, push, rows, tray
 from syncapi.mending import NotFiled
 from syncapi.merge import Verdict
 from syncapi.models import TrayEntry
@@ -55,15 +55,32 @@ def give_to_clinic(entry, *, clinic, by):
     return _retried(_file, entry, by, clinic=clinic)
 
 
-def confirm_deletion(entry, *, by):
-    """Delete what a phone asked to delete, though others wrote there or it is much at once."""
+def confirm_deletion(entry, *, by, chart=None):
+    """Delete what a phone asked to delete, though others wrote there or it is much at once.
+
+    ``chart``: the ``chart_mark`` of what was looked at; nothing is deleted if somebody wrote there since.
+    """
     if entry.operation != "delete":
         raise NotFiled(_("The phone did not ask to delete this record."))
-    return _retried(_file, entry, by, confirms=True)
+    return _retried(_file, entry, by, confirms=True, chart=chart)
+
+
+def chart_mark(entry):
+    """The newest change number of the patient and their chart, as text; empty if nobody is here."""
+    patient = Patient.objects.filter(pk=entry.patient_id).values("change_number")
+    parts = [
+        m.objects.filter(patient=entry.patient_id).values("change_number")
+        for m in catalogue.chart()
+    ]
+    newest = patient.union(*parts).order_by("-change_number").first()
+    return str(newest["change_number"]) if newest else ""
 
 
 def refuse(entry, *, reason, by):
-    """Close the entry without storing the record; what waits for this new patient goes with it."""
+    """Close the entry without storing the record; what waits for this new patient goes with it.
+
+    What others had sent of the same record waits again, and so do the patient's records then.
+    """
     if not reason.strip():
         raise NotFiled(_("Say why it is refused."), {"reason": _("This is needed.")})
     return _retried(_refuse, entry, by, reason=reason.strip())
@@ -104,11 +121,11 @@ def _retried(act, entry, by, **details):
     return push.as_one(lambda: act(entry, by, **details))
 
 
-def _file(entry, by, *, values=None, clinic=None, confirms=False):
+def _file(entry, by, *, values=None, clinic=None, confirms=False, chart=None):
     record = mending.record_of(entry, values or {})
     fresh = _locked(entry, [record])
-    if bytes(fresh.content) != bytes(entry.content):
-        raise NotFiled(_("The phone has sent this record again: look at it once more."))
+    if chart is not None and chart != chart_mark(fresh):
+        raise NotFiled(_("Somebody has written in this chart since: look at it once more."))
     if clinic:
         _let_have(clinic, record.patient_id, by)
     came = fresh.receipt
@@ -129,14 +146,10 @@ def _file(entry, by, *, values=None, clinic=None, confirms=False):
 def _refuse(entry, by, *, reason):
     history.acting(by)
     fresh = _locked(entry, [])
+    _close(fresh, State.REFUSED, by, reason)
     refused = [fresh]
-    if fresh.table == "patients" and not _is_here(fresh.patient_id):
-        waiting = TrayEntry.objects.select_for_update().filter(
-            state=State.OPEN, verdict=Verdict.WAITING, patient_id=fresh.patient_id
-        )
-        refused += list(waiting.exclude(pk=fresh.pk).order_by("pk"))
-    for one in refused:
-        _close(one, State.REFUSED, by, reason)
+    if not tray.let_others_wait(fresh) and fresh.table == "patients":
+        refused += _refuse_children(fresh, by, reason)
     Notice.objects.bulk_create(
         Notice(
             kind=Notice.Kind.GONE,
@@ -150,14 +163,32 @@ def _refuse(entry, by, *, reason):
     return Verdict.REFUSED
 
 
+def _refuse_children(entry, by, reason):
+    """Refuse what waits for this patient, unless they are here all the same."""
+    if _is_here(entry.patient_id):
+        return []
+    waiting = TrayEntry.objects.select_for_update().filter(
+        state=State.OPEN, verdict=Verdict.WAITING, patient_id=entry.patient_id
+    )
+    children = list(waiting.order_by("pk"))
+    for child in children:
+        _close(child, State.REFUSED, by, reason)
+    return children
+
+
 def _locked(entry, records):
-    """The entry as it is now, locked in the order of a push: sender, patient, then the entry."""
+    """The entry as it is now, locked in the order of a push: sender, patient, then the entry.
+
+    Raises AlreadySettled, or NotFiled if it no longer says what was read in ``entry``.
+    """
     push.lock_user(entry.user)
     rows.lock_patients(records)
     entries = TrayEntry.objects.select_for_update(of=("self",)).select_related("user", "receipt")
     fresh = entries.get(pk=entry.pk)
     if fresh.state != State.OPEN:
         raise AlreadySettled(_("Somebody has settled this already."))
+    if (bytes(fresh.content), fresh.earlier) != (bytes(entry.content), entry.earlier):
+        raise NotFiled(_("The phone has sent this record again: look at it once more."))
     return fresh
 
 

@@ -10,14 +10,23 @@ from django.utils import timezone
 from clinical import second_factor, together
 from clinical.models import Access, EventForm, User, WrongPassword
 from syncapi.models import Phone, Pull, TrayEntry
+from syncapi.rights import closed_to
 
 SILENT_AFTER = timedelta(days=3)
 
 
-class Fleet:
-    """The phones of one page; every method takes one of them."""
+def waiting_from(phones, reader):
+    """What waits that came from these phones, as a queryset; not what is closed to the reader."""
+    entries = TrayEntry.objects.filter(state=TrayEntry.State.OPEN)
+    return entries.filter(receipt__chain__in=[phone.pk for phone in phones]).exclude(
+        closed_to(reader)
+    )
 
-    def __init__(self, phones):
+
+class Fleet:
+    """The phones of one page that ``reader`` looks at; every method takes one of them."""
+
+    def __init__(self, phones, reader):
         phones = list(phones)
         ids = {user_id for phone in phones for user_id in phone.users}
         self.now = timezone.now()
@@ -26,9 +35,7 @@ class Fleet:
             seen=Access.objects.filter(
                 user__in={phone.user_id for phone in phones}, sees=True
             ).values("user_id", "clinic_id"),
-            waiting=TrayEntry.objects.filter(
-                state=TrayEntry.State.OPEN, receipt__chain__in=[phone.pk for phone in phones]
-            )
+            waiting=waiting_from(phones, reader)
             .values("receipt__chain")
             .annotate(number=Count("pk")),
             old_passwords=WrongPassword.objects.filter(
@@ -73,7 +80,7 @@ class Fleet:
         return self._patients.get(frozenset(self._clinics[phone.user_id]), 0)
 
     def waiting(self, phone):
-        """How many of its records need attention."""
+        """How many of its records need attention, of those that the reader may know of."""
         return self._waiting.get(phone.pk, 0)
 
     def silent(self, phone):

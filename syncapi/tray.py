@@ -16,7 +16,8 @@ from syncapi.answered import Answer, Sender, Sent
 from syncapi.merge import Verdict
 from syncapi.models import Receipt, TrayEntry
 from syncapi.prepared import one_row
-from syncapi.reading import content, read_body
+from syncapi.reading import DIGEST, content, read_body
+from syncapi.wire import BY_NAME
 from syncapi.world import Raced
 
 MOST_AT_ONCE = 5_000
@@ -80,10 +81,16 @@ class _Stack:
     def top(self):
         return self.sent[-1]
 
-    def waits_again(self, places):
-        """A new entry with what was sent at these places, the last of them on top."""
+    def waits_again(self, places, *, is_here):
+        """A new entry with what was sent at these places, the last of them on top.
+
+        ``is_here``: the record was stored, so both are of its chart; else what was sent says whose it is.
+        """
         *beneath, top = (self.entry.earlier[place] for place in places)
         number, old = self.sent[places[-1]].sender.number, self.entry
+        whose = {name: getattr(old, name) for name in ("patient_id", "clinic_id", "form_id")}
+        if not is_here:
+            whose = _whose(old.table, self.sent[places[-1]].raw)
         return TrayEntry(
             verdict=top["verdict"],
             reason=top["reason"],
@@ -92,9 +99,7 @@ class _Stack:
             operation=top["operation"],
             content=top["content"].encode("ascii"),
             earlier=beneath,
-            patient_id=old.patient_id,
-            clinic_id=old.clinic_id,
-            form_id=old.form_id,
+            **whose,
             user_id=top["user"],
             receipt_id=top["receipt"] if number is not None else None,
             number=number,
@@ -118,6 +123,10 @@ def _open_stacks(items):
         .select_for_update()
         .order_by("pk")
     )
+    return _stacks_of(entries)
+
+
+def _stacks_of(entries):
     receipts = {entry.receipt_id for entry in entries}
     receipts |= {one["receipt"] for entry in entries for one in entry.earlier}
     # Not all of a receipt: it names every record of its push that did not stand.
@@ -158,11 +167,28 @@ def _settle(sender, items, decisions, world, stacks, waited):
         state = State.WITHDRAWN if decision.verdict is Verdict.DELETED else State.SUPERSEDED
         closed[state].append(stack.entry.pk)
         if left:
-            again.append(stack.waits_again(left))
+            again.append(stack.waits_again(left, is_here=stored is not None))
     for state, entries in closed.items():
         if entries:
             TrayEntry.objects.filter(pk__in=entries).update(state=state, changed_at=timezone.now())
     TrayEntry.objects.bulk_create(again)
+
+
+def let_others_wait(entry):
+    """What others than its sender had sent of the record of a closed entry waits again; does any?"""
+    (stack,) = _stacks_of([entry]).values()
+    refused = stack.top.sender.user_id
+    left = [place for place, sent in enumerate(stack.sent) if sent.sender.user_id != refused]
+    if left:
+        stack.waits_again(left, is_here=_is_stored(entry)).save()
+    return bool(left)
+
+
+def _is_stored(entry):
+    table = BY_NAME.get(entry.table)
+    if table is None or entry.record_key.startswith(DIGEST):
+        return False
+    return table.model.objects.filter(pk=entry.record_key).exists()
 
 
 def _apart(held, sender, stacks):
@@ -179,7 +205,7 @@ def _apart(held, sender, stacks):
 
 
 _LAY_BENEATH = """
-    UPDATE syncapi_trayentry t SET earlier = t.earlier || jsonb_build_array(jsonb_build_object(
+    UPDATE syncapi_trayentry t SET changed_at = now(), earlier = t.earlier || jsonb_build_array(jsonb_build_object(
         'content', x.content, 'reason', x.reason, 'verdict', x.verdict, 'operation', x.operation,
         'user', x.user_id, 'receipt', x.receipt_id, 'at', now()))
     FROM json_to_recordset(%s::json) AS x(id uuid, content text, reason text, verdict text,
@@ -225,8 +251,8 @@ def _row(user, receipt, item, decision, stored):
         "operation": item.operation,
         "content": content(item.raw).decode("ascii"),
         "patient_id": str(stored.patient_id) if stored else item.patient_id,
-        "clinic_id": _named(item.raw, *_CLINICS) or _named(here, *_CLINICS),
-        "form_id": _named(here, "form_id") or _named(item.raw, "form_id"),
+        "clinic_id": named(item.raw, *_CLINICS) or named(here, *_CLINICS),
+        "form_id": named(here, "form_id") or named(item.raw, "form_id"),
         "user_id": str(user.pk),
         "receipt_id": str(receipt.pk),
         "number": receipt.number,
@@ -236,7 +262,16 @@ def _row(user, receipt, item, decision, stored):
 _CLINICS = "clinic_id", "primary_clinic_id", "pickup_clinic_id"
 
 
-def _named(record, *columns):
+def _whose(table_name, raw):
+    """Whose chart, clinic and form a record names itself."""
+    return {
+        "patient_id": named(raw, "id" if table_name == "patients" else "patient_id"),
+        "clinic_id": named(raw, *_CLINICS),
+        "form_id": named(raw, "form_id"),
+    }
+
+
+def named(record, *columns):
     """The id that a record names in the first of these columns that holds one."""
     if not isinstance(record, dict):
         return None

@@ -19,7 +19,7 @@ from clinical.portal import names, two_values, waiting
 from clinical.portal.counted import CountedMenuItem
 from clinical.portal.records import RecordListView, RecordPage
 from clinical.portal.scoped import ScopedPolicy, ScopedViewSet
-from clinical.portal.settling import KEEP, OTHER, ThirdValue
+from clinical.portal.settling import KEEP, NOW, OTHER, ThirdValue
 from clinical.portal.tables import NameColumn, TextColumn
 
 
@@ -124,8 +124,8 @@ class ConflictPage(RecordPage):
             "settled_value": two_values.lines(conflict, conflict.settled_value),
             "is_open": is_open,
             "is_slip": conflict.reason == Conflict.Reason.APP_SLIP,
-            "questions": two_values.questions(conflict, record)
-            if two_values.by_question(conflict)
+            "questions": two_values.questions(conflict, record, stored if is_open else [])
+            if two_values.by_question(conflict, stored)
             else None,
             "seen": two_values.digest(stored),
             "earlier": two_values.earlier(conflict, record),
@@ -142,12 +142,12 @@ class SettleView(ConflictPage):
 
     def post(self, request, *args, **kwargs):
         self.object = conflict = self.record
+        stored = two_values.stored_plain(conflict, conflict.record())
+        seen = stored if request.POST.get("seen") == two_values.digest(stored) else actions.NOT_SAID
         try:
-            value = self._value(conflict)
+            value = self._value(conflict, stored, seen)
             if value is not actions.NOT_SAID:
-                actions.settle_conflict(
-                    conflict=conflict, value=value, by=request.user, seen=self._seen(conflict)
-                )
+                actions.settle_conflict(conflict=conflict, value=value, by=request.user, seen=seen)
                 messages.success(request, _("Settled. Phones get it when they next sync."))
                 return HttpResponseRedirect(reverse("two-people:index"))
         except ValidationError as problem:
@@ -157,25 +157,27 @@ class SettleView(ConflictPage):
             return HttpResponseRedirect(reverse("two-people:inspect", args=[conflict.pk]))
         return self.render_to_response(self.get_context_data())
 
-    def _value(self, conflict):
+    def _value(self, conflict, stored, seen):
         choice = self.request.POST.get("choice")
+        if choice == NOW:
+            if seen is actions.NOT_SAID:
+                raise actions.ChangedSince(
+                    _("This was changed again meanwhile. Look at it once more.")
+                )
+            return stored
+        if two_values.by_question(conflict, stored):
+            picks = self.request.POST
+            whole = choice if choice in (KEEP, OTHER) else None
+            return two_values.settled(conflict, stored, lambda name: whole or picks.get(name))
         if choice == KEEP:
             return conflict.standing
         if choice == OTHER:
             return conflict.other
-        if two_values.by_question(conflict):
-            return two_values.mixed(conflict, self.request.POST)
         self.third = ThirdValue(self.request.POST, conflict, self.request.user)
         if "value" not in self.third.fields or not self.third.is_valid():
             messages.error(self.request, _("Choose one of the values, or write another one."))
             return actions.NOT_SAID
         return self.third.plain
-
-    def _seen(self, conflict):
-        """What is stored now, if it is what the person had on the page."""
-        stored = two_values.stored_plain(conflict, conflict.record())
-        same = self.request.POST.get("seen") == two_values.digest(stored)
-        return stored if same else actions.NOT_SAID
 
 
 class ConflictViewSet(ScopedViewSet):

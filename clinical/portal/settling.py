@@ -1,4 +1,7 @@
-"""The three choices when two people wrote different things: keep, take the other, write a third."""
+"""The choices when two people wrote different things: keep, take the other, write a third.
+
+And to leave what came since, if something did.
+"""
 
 from django import forms
 from django.db import models
@@ -9,7 +12,7 @@ from clinical import access, values
 from clinical.models import Clinic
 from clinical.models.fields import ExactDecimalField, MomentField
 
-KEEP, OTHER, THIRD = "standing", "other", "third"
+KEEP, OTHER, THIRD, NOW = "standing", "other", "third", "now"
 SHORT = 80  # longer texts get a larger box
 
 

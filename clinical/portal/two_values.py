@@ -3,6 +3,7 @@
 import copy
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.utils.text import capfirst
 from clinical import values
 from clinical.models import EventForm, User
 from clinical.portal import answers, names
+from clinical.portal.settling import KEEP, NOW, OTHER
 from clinical.portal.shown import shown
 
 EARLIER_SHOWN = 10
@@ -18,16 +20,22 @@ EARLIER_SHOWN = 10
 
 @dataclass
 class Question:
-    """One question of a form with what each of the two answered."""
+    """One question of a form with what each of the two answered, and what is stored now."""
 
     name: str  # of the input that picks one
     label: str
     standing: list
     other: list
+    now: list
 
     @property
     def differs(self):
         return self.standing != self.other
+
+    @property
+    def stands(self):
+        """Whose answer is stored now: one of the two, or what came since."""
+        return {str(self.other): OTHER, str(self.standing): KEEP}.get(str(self.now), NOW)
 
 
 @dataclass
@@ -61,44 +69,54 @@ def digest(plain):
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
-def by_question(conflict):
-    """Are the two values answers to a form, to be read and chosen question by question?"""
-    both = (conflict.standing, conflict.other)
+def by_question(conflict, stored):
+    """Are the values answers to a form, to be read and chosen question by question?"""
+    every = (conflict.standing, conflict.other, stored)
     return (conflict.model, conflict.field) == ("event", "answers") and all(
-        isinstance(side, list) and all(isinstance(entry, dict) for entry in side) for side in both
+        isinstance(side, list) and all(isinstance(entry, dict) for entry in side) for side in every
     )
 
 
-def questions(conflict, record):
-    """Every question either of the two answered, in the order of the form."""
+def questions(conflict, record, stored):
+    """Every question that either of the two answered, in the order of the form; then those since."""
     form = EventForm.objects.filter(pk=record.form_id).first()
-    standing, other = _keyed(conflict.standing), _keyed(conflict.other)
+    sides = [_keyed(side) for side in (conflict.standing, conflict.other, stored)]
+    standing, other, now = sides
     found = []
-    for place, key in enumerate({**standing, **other}):
-        told = [_told(record, form, side.get(key)) for side in (standing, other)]
+    for place, key in enumerate({**standing, **other, **now}):
+        told = [_told(record, form, side.get(key)) for side in sides]
         label = next((answer.label for answer in told if answer), "")
-        both = [answer.values if answer else [] for answer in told]
         if label:
-            found.append(Question(f"question-{place}", label, *both))
+            said = [answer.values if answer else [] for answer in told]
+            found.append(Question(f"question-{place}", label, *said))
     return found
 
 
-def mixed(conflict, picks):
-    """Answers of which each question comes from one side; ``picks``: {input name: side}."""
-    standing, other = _keyed(conflict.standing), _keyed(conflict.other)
-    chosen = []
+def settled(conflict, stored, side_of):
+    """The stored answers, with those of one side where the two differ; what came since stays.
+
+    ``side_of``: {input name: side} as a function; a question without one stays as it is stored.
+    """
+    standing, other, chosen = (_keyed(a) for a in (conflict.standing, conflict.other, stored))
     for place, key in enumerate({**standing, **other}):
-        side = other if picks.get(f"question-{place}") == "other" else standing
+        side = {KEEP: standing, OTHER: other}.get(side_of(f"question-{place}"))
+        one, another = standing.get(key), other.get(key)
+        if side is None or values.same(conflict.model_field, one, another):
+            continue
         if key in side:
-            chosen.append(side[key])
-    return chosen
+            chosen[key] = side[key]
+        else:
+            chosen.pop(key, None)
+    return list(chosen.values())
 
 
 def _keyed(entries):
-    keyed = {}
-    for place, entry in enumerate(entries):
-        key = str(entry.get("fieldId") or entry.get("name") or place)
-        keyed[key if key not in keyed else f"{key} {place}"] = entry
+    """{(question, how often it was answered before): entry}."""
+    keyed, times = {}, Counter()
+    for entry in entries:
+        question = str(entry.get("fieldId") or entry.get("name") or "")
+        keyed[question, times[question]] = entry
+        times[question] += 1
     return keyed
 
 

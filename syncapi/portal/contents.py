@@ -17,6 +17,7 @@ from syncapi.documents import Unreadable
 from syncapi.merge import Verdict
 from syncapi.models import Pull
 from syncapi.portal.reasons import in_words
+from syncapi.tray import named
 from syncapi.wire import BY_NAME
 
 WHY = {
@@ -116,13 +117,17 @@ class Version:
 
 
 def earlier(entry, sight):
-    """Earlier versions, newest first."""
+    """Earlier versions, newest first; those closed to the person are not even named."""
     found = []
     for version in reversed(entry.earlier):
         try:
             sent = json.loads(version["content"])
         except ValueError:
             sent = version["content"]
+        if entry.table == "events" and sight.is_closed(
+            version, entry.form_id, named(sent, "form_id")
+        ):
+            continue
         patient_id = None
         if isinstance(sent, dict):
             patient_id = sent.get("id" if entry.table == "patients" else "patient_id")

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.generic import InspectView
 
 from clinical import access
+from syncapi.filing import chart_mark
 from syncapi.mending import unreadable
 from syncapi.portal import contents
 from syncapi.portal.mendform import MendForm
@@ -72,6 +73,7 @@ class NeedsAttentionPage(InspectView):
         return {
             "can_file": known and not deletes and not unreadable(table, sent),
             "can_delete": known and deletes,
+            "chart": chart_mark(entry) if known and deletes else "",
             "mending": (self.mending or MendForm(None, entry, user))
             if known and not deletes
             else None,

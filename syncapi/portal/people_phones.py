@@ -40,7 +40,7 @@ def people_heard_of(since):
 def phones_of_leaver(person, request):
     """[{name, synced_at, silent, waiting, url}] of the phones that this person used last."""
     phones = list(Phone.objects.filter(user=person).select_related("user", "code"))
-    found, fleet = policy_of(Phone).scope(request.user), Fleet(phones)
+    found, fleet = policy_of(Phone).scope(request.user), Fleet(phones, request.user)
     opened = set(found.filter(user=person).values_list("pk", flat=True))
     return [
         {

@@ -19,9 +19,9 @@ from clinical import catalogue, together
 from clinical.models import EventForm, Patient, PublishedForm
 from clinical.portal.pages import LookAheadPaginator
 from syncapi import emptying, held
-from syncapi.fleet import Fleet
+from syncapi.fleet import Fleet, waiting_from
 from syncapi.merge import Verdict
-from syncapi.models import Phone, Pull, Receipt, TrayEntry
+from syncapi.models import Phone, Pull, Receipt
 from syncapi.portal import contents
 from syncapi.portal.policy import Sight
 
@@ -89,9 +89,9 @@ class PhonePage(PhoneView):
     def get_context_data(self, **kwargs):
         from syncapi.portal import phones
 
-        phone, fleet = self.record, Fleet([self.record])
+        phone, fleet = self.record, Fleet([self.record], self.request.user)
         waiting = list(
-            TrayEntry.objects.filter(state=TrayEntry.State.OPEN, receipt__chain=phone.pk)
+            waiting_from([phone], self.request.user)
             .select_related("user", "receipt")
             .order_by("at")[:WAITING_SHOWN]
         )

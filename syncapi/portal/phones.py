@@ -92,7 +92,7 @@ class PhoneList(IndexView):
 
     def get_context_data(self, *args, **kwargs):
         context = super().get_context_data(*args, **kwargs)
-        self.fleet = Fleet(context["object_list"])
+        self.fleet = Fleet(context["object_list"], self.request.user)
         return context
 
     @cached_property

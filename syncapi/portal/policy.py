@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import cached_property
 
 from clinical import access
 from clinical.access import Action
@@ -87,6 +88,16 @@ class Sight:
         if self.user.is_superuser or version.get("user") == str(self.user.pk):
             return True
         return patient_id in {str(pk) for pk in self.patients}
+
+    def is_closed(self, version, *forms):
+        """Is what somebody else sent before an answer to one of these forms, not for this person?"""
+        if version.get("user") == str(self.user.pk):
+            return False
+        return not self._closed_forms.isdisjoint(map(str, forms))
+
+    @cached_property
+    def _closed_forms(self):
+        return {str(row["form"]) for row in access.unreadable_forms(self.user)}
 
     def patient(self, entry):
         """The patient as stored here, if this person may see them."""

@@ -6,6 +6,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import View
 from wagtail.admin import messages
 
@@ -18,6 +19,8 @@ from syncapi.portal.mendform import MendForm
 from syncapi.portal.page import NeedsAttentionPage
 from syncapi.portal.policy import Sight
 
+MOVED = gettext_lazy("This was sent again or settled meanwhile. Look at it once more.")
+
 
 class SettleView(NeedsAttentionPage):
     """Takes one decision; what could not be filed comes back on the page with a sentence."""
@@ -28,9 +31,7 @@ class SettleView(NeedsAttentionPage):
     def post(self, request, *args, **kwargs):
         self.object = entry = self.record
         if request.POST.get("seen") != entry.changed_at.isoformat():
-            messages.warning(
-                request, _("This was sent again or settled meanwhile. Look at it once more.")
-            )
+            messages.warning(request, MOVED)
             return HttpResponseRedirect(self._page())
         try:
             verdict = self._act(entry, request.POST)
@@ -50,7 +51,7 @@ class SettleView(NeedsAttentionPage):
         if action == "file":
             return filing.file_as_is(entry, by=by)
         if action == "delete":
-            return filing.confirm_deletion(entry, by=by)
+            return filing.confirm_deletion(entry, by=by, chart=posted.get("chart", ""))
         if action == "refuse":
             return filing.refuse(entry, reason=posted.get("reason", ""), by=by)
         if action == "give":
@@ -91,24 +92,31 @@ def _said(verdict):
     return _("Filed.")
 
 
+def tick(entry):
+    """What a ticked box posts: which entry, and as it stood in the list."""
+    return f"{entry.pk} {entry.changed_at.isoformat()}"
+
+
 class TogetherView(View):
-    """Files or refuses what was ticked in the list; says of each what became of it."""
+    """Files or refuses what was ticked in the list; says of each what became of it.
+
+    What a phone has sent again since the list was drawn is left for another look.
+    """
 
     def get(self, request):
         return HttpResponseRedirect(reverse("needs-attention:index"))
 
     def post(self, request):
-        ticked = {_uuid(key) for key in request.POST.getlist("entry")} - {None}
-        entries = list(self.queryset.filter(pk__in=ticked).select_related("user", "receipt"))
+        ticked = request.POST.getlist("entry")
+        keys = {_uuid(one.split(" ")[0]) for one in ticked} - {None}
+        entries = list(self.queryset.filter(pk__in=keys).select_related("user", "receipt"))
         if not entries:
             messages.warning(request, _("Tick the records first."))
             return HttpResponseRedirect(reverse("needs-attention:index"))
         sight = Sight.of(request.user, entries)
-        if request.POST.get("action") == "refuse":
-            reason = request.POST.get("reason", "")
-            results = filing.refuse_all(entries, reason=reason, by=request.user)
-        else:
-            results = filing.file_all(entries, by=request.user)
+        moved = [entry for entry in entries if tick(entry) not in ticked]
+        results = self._act([entry for entry in entries if entry not in moved], request.POST)
+        results += [filing.Result(entry, NotFiled(MOVED)) for entry in moved]
         told = [
             {
                 "entry": r.entry,
@@ -122,6 +130,12 @@ class TogetherView(View):
         done = sum(r.problem is None for r in results)
         context = {"told": told, "done": done, "left": len(told) - done}
         return render(request, "portal/needs_attention_results.html", context)
+
+    def _act(self, entries, posted):
+        if posted.get("action") == "refuse":
+            reason = posted.get("reason", "")
+            return filing.refuse_all(entries, reason=reason, by=self.request.user)
+        return filing.file_all(entries, by=self.request.user)
 
 
 def clinics_to_give_to(user):

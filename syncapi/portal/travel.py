@@ -36,7 +36,7 @@ def lines(user, clinic=None):
     """[Line] of the phones that this person looks after, for a journey to ``clinic``."""
     found = policy_of(Phone).scope(user).filter(emptied_at=None, empty_asked_at=None)
     phones = list(found.select_related("user", "code").order_by("-pulled_at")[:MOST])
-    fleet = Fleet(phones)
+    fleet = Fleet(phones, user)
     seen = _who_sees(clinic) if clinic else None
     return [
         Line(

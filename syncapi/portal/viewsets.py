@@ -22,7 +22,7 @@ from syncapi.models import TrayEntry
 from syncapi.portal import contents, digest
 from syncapi.portal.page import NeedsAttentionPage
 from syncapi.portal.policy import Sight
-from syncapi.portal.settling import SettleView, TogetherView
+from syncapi.portal.settling import SettleView, TogetherView, tick
 
 AGES = {
     "day": (_("over a day"), timedelta(days=1)),
@@ -110,7 +110,7 @@ class NeedsAttentionList(IndexView):
                 "tick",
                 label="",
                 accessor=lambda e: (
-                    {"key": e.pk, "what": self.what(e)} if self.sight.settles(e) else None
+                    {"key": tick(e), "what": self.what(e)} if self.sight.settles(e) else None
                 ),
             ),
             NameColumn(

@@ -159,6 +159,90 @@ def test_answers_are_compared_and_picked_question_by_question(sign_in, cast):
     assert event.answers == other
 
 
+@pytest.fixture
+def asked(cast):
+    """Three questions of one form that are answered with a text."""
+    form = next(iter(cast.forms.values()))
+    found = [f for f in form.fields if f.get("inputType") in ("text", "number")][:3]
+    assert len(found) == 3
+    return form, found
+
+
+def answered(asked, *said):
+    """Answers to the questions in turn; None leaves one out."""
+    return [
+        {"fieldId": q["id"], "name": q["name"], "fieldType": "free-text", "inputType": "text",
+         "value": value}
+        for q, value in zip(asked[1], said, strict=False) if value is not None
+    ]  # fmt: skip
+
+
+def answers_in_dispute(cast, asked, *, stored, standing, other):
+    event = Event.objects.create(
+        patient=cast.amina, form=asked[0], answers=answered(asked, *stored), recorded_by=cast.bela
+    )
+    both = answered(asked, *standing), answered(asked, *other)
+    return event, two_values(cast, event, "answers", *both)
+
+
+def said_in(event):
+    event.refresh_from_db()
+    return [answer["value"] for answer in event.answers]
+
+
+@pytest.mark.parametrize(
+    ("choice", "left"),
+    [
+        ("standing", ["cough", "same", "allergy"]),
+        ("other", ["fever", "same", "allergy"]),
+        ("third", ["fever", "same", "allergy"]),
+        ("now", ["cough", "same", "allergy"]),
+    ],
+)
+def test_an_answer_added_since_outlives_the_decision(choice, left, sign_in, cast, asked):
+    event, conflict = answers_in_dispute(
+        cast, asked, stored=("cough", "same", "allergy"), standing=("cough", "same"),
+        other=("fever", "same"),
+    )  # fmt: skip
+    assert "allergy" in opened(sign_in("bela"), conflict).content.decode()
+    settle(sign_in("bela"), conflict, choice, **{"question-0": "other"})
+    conflict.refresh_from_db()
+    assert (said_in(event), conflict.state) == (left, "settled")
+
+
+def test_a_disputed_answer_that_was_changed_since_can_be_left_as_it_is(sign_in, cast, asked):
+    event, conflict = answers_in_dispute(
+        cast, asked, stored=("third word", "b"), standing=("cough", "a"), other=("fever", "b")
+    )
+    first, second = opened(sign_in("bela"), conflict).context["questions"]
+    assert (first.stands, second.stands) == ("now", "other")
+    picked = {first.name: "now", second.name: "standing"}
+    settle(sign_in("bela"), conflict, "third", **picked)
+    assert said_in(event) == ["third word", "a"]
+
+
+def test_an_answer_that_one_of_the_two_does_not_have_comes_and_goes(sign_in, cast, asked):
+    said = {"stored": (None, "b", "since"), "standing": (None, "b"), "other": ("a", None)}
+    event, conflict = answers_in_dispute(cast, asked, **said)
+    settle(sign_in("bela"), conflict, "other")
+    assert sorted(said_in(event)) == ["a", "since"]
+
+
+def test_what_was_changed_since_can_be_left_as_it_is(sign_in, cast, about_phone):
+    client, url = sign_in("bela"), reverse("two-people:settle", args=[about_phone.pk])
+    Patient.objects.filter(pk=cast.amina.pk).update(phone="third")
+    page = opened(client, about_phone)
+    assert "Leave it as it is" in page.content.decode()
+    Patient.objects.filter(pk=cast.amina.pk).update(phone="0992 من شيدي")
+    client.post(url, {"choice": "now", "seen": page.context["seen"]})
+    about_phone.refresh_from_db()
+    assert about_phone.state == "open", "it says something else now than on the page"
+    Patient.objects.filter(pk=cast.amina.pk).update(phone="third")
+    settle(client, about_phone, "now")
+    about_phone.refresh_from_db()
+    assert (phone_of(cast), about_phone.settled_value) == ("third", "third")
+
+
 def test_an_answer_of_somebody_else_takes_the_right_to_edit_it(sign_in, cast):
     event = Event.objects.create(
         patient=cast.amina, answers=[], event_type="A", recorded_by=cast.bela

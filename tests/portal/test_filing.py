@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from clinical.models import ClinicPermission, Patient, Presence, User, Visit, Vitals
 from syncapi import pruning
+from syncapi.filing import chart_mark
 from syncapi.models import Digest, Pull, Receipt, TrayEntry
 from syncapi.portal import digest
+from syncapi.portal.settling import tick
 from tests.cast import person
 from tests.portal.conftest import MARK, tray_entry
 from tests.syncapi.door import row
@@ -45,8 +47,14 @@ def page(client, entry):
 
 def settle(client, entry, action, **posted):
     entry.refresh_from_db()
-    posted = {"action": action, "seen": entry.changed_at.isoformat(), **posted}
+    seen = {"seen": entry.changed_at.isoformat(), "chart": chart_mark(entry)}
+    posted = {"action": action, **seen, **posted}
     return client.post(reverse("needs-attention:settle", args=[entry.pk]), posted)
+
+
+def ticked(entry):
+    entry.refresh_from_db()
+    return tick(entry)
 
 
 def state(entry):
@@ -133,7 +141,7 @@ def test_a_deletion_is_confirmed_or_kept(sign_in, cast):
                        verdict="delete_after_edit", reason="x")  # fmt: skip
     listed = sign_in("bela").get(reverse("needs-attention:index")).content.decode()
     assert f"Deletion: Patient · {cast.amina}" in listed
-    together = {"entry": [entry.pk], "action": "file"}
+    together = {"entry": [ticked(entry)], "action": "file"}
     sign_in("bela").post(reverse("needs-attention:together"), together)
     assert Patient.objects.get(pk=cast.amina.pk).deleted_at is None, (
         "filed as it is deletes nothing"
@@ -153,13 +161,13 @@ def test_several_at_once_each_with_its_result(sign_in, cast, visit, newcomer, fo
     own = [visit, newcomer]
     foreign_entry = foreign.records[TrayEntry]
     url = reverse("needs-attention:together")
-    ticked = {"entry": [e.pk for e in own] + ["nonsense"], "action": "file"}
-    body = sign_in("bela").post(url, ticked).content.decode()
+    posted = {"entry": [ticked(e) for e in own] + ["nonsense"], "action": "file"}
+    body = sign_in("bela").post(url, posted).content.decode()
     assert "1 settled, 1 still need attention" in body
     assert (state(visit), state(newcomer)) == ("applied", "open")
-    away = sign_in("outsider").post(url, {"entry": [newcomer.pk, foreign_entry.pk]})
+    away = sign_in("outsider").post(url, {"entry": [ticked(newcomer), ticked(foreign_entry)]})
     assert away.status_code == 302 and state(foreign_entry) == "open"
-    body = sign_in("bela").post(url, ticked | {"action": "refuse", "reason": "مكرر"}).content
+    body = sign_in("bela").post(url, posted | {"action": "refuse", "reason": "مكرر"}).content
     assert state(newcomer) == "refused" and b"still need attention" in body
 
 
@@ -169,7 +177,7 @@ def test_a_reader_cannot_settle_several(sign_in, cast, visit):
     assert "together" not in chidi.get(reverse("needs-attention:index")).content.decode().split(
         "hk-tick"
     )[-1].replace("needs-attention/together", "")
-    chidi.post(reverse("needs-attention:together"), {"entry": [visit.pk], "action": "file"})
+    chidi.post(reverse("needs-attention:together"), {"entry": [ticked(visit)], "action": "file"})
     assert state(visit) == "open"
 
 

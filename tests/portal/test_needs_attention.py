@@ -6,8 +6,9 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from clinical.models import Patient, User
+from clinical.models import Confidentiality, EventForm, Patient, User
 from syncapi.models import TrayEntry
 from tests.cast import person
 from tests.portal.conftest import MARK, tray_entry
@@ -122,3 +123,24 @@ def test_settled_ones_leave_the_list_and_are_found_by_state(sign_in, cast, about
     assert url not in listed(sign_in("bela"))
     filed = sign_in("bela").get(reverse("needs-attention:index"), {"state": "applied"})
     assert url in filed.content.decode()
+
+
+@pytest.mark.parametrize("named_by", ["what was sent before", "the stored answer"])
+def test_what_was_confidential_beneath_is_so_in_the_tray(named_by, sign_in, cast):
+    """Bela may not read the form; the first body named it, or the answer here is one to it."""
+    form = EventForm.objects.create(name="Confidential", is_published=True)
+    Confidentiality.objects.create(form=form, answers_for="named", reader_ids=[cast.chidi.pk])
+    event = {"id": str(uuid4()), "patient_id": str(cast.amina.pk)}
+    stored = named_by == "the stored answer"
+    before = {**event, "event_type": "secret", "form_id": None if stored else str(form.pk).upper()}
+    plain = {**event, "event_type": "plain"}
+    author = cast.bela if stored else cast.chidi  # one's own is shown to one
+    entry = tray_entry(author, "events", plain, cast.amina, form_id=form.pk if stored else None,
+        earlier=[{"content": json.dumps(before), "user": str(cast.chidi.pk),
+                  "at": timezone.now().isoformat()}])  # fmt: skip
+    status, body = opened(sign_in("bela"), entry)
+    assert status == 200 and "plain" in body
+    assert "secret" not in body and "What was sent before" not in body
+    assert "secret" not in opened(sign_in("admin"), entry)[1]
+    if not stored:
+        assert "secret" in opened(sign_in("chidi"), entry)[1]

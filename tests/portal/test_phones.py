@@ -119,6 +119,24 @@ def test_the_page_of_a_phone_tells_its_syncs_and_its_forms(cast, sign_in):
     assert re.search(rf"{re.escape(form.name)} \s*version 1 \s*version 1", said)
 
 
+def test_what_waits_of_a_confidential_form_is_told_to_its_readers_alone(cast, sign_in):
+    form = EventForm.objects.create(name="Confidential", is_published=True)
+    Confidentiality.objects.create(form=form, answers_for="named", reader_ids=[cast.chidi.pk])
+    chidis = phone(cast.chidi, label="Chidi's")
+    receipt = Receipt.objects.create(
+        user=cast.chidi, cursor=chidis.chain, chain=chidis.chain, size_bytes=1
+    )
+    for form_id in (form.pk, None):
+        tray_entry(cast.chidi, "events", {}, cast.amina, form_id=form_id, receipt=receipt)
+    for who, waiting in (("chidi", 2), ("bela", 1), ("admin", 1)):
+        client = sign_in(who)
+        shown = client.get(reverse("phones:inspect", args=[chidis.pk])).context
+        assert (len(shown["waiting"]), shown["waiting_number"]) == (waiting, waiting)
+        assert f"patients {waiting} newest" in page(client, "index")
+        listed = client.get(reverse("ready_to_travel")).content.decode()
+        assert f"{waiting} of its records need attention" in listed
+
+
 def test_a_phone_gets_a_name(cast, sign_in):
     mine = phone(cast.bela)
     sign_in("bela").post(reverse("phones:rename", args=[mine.pk]), {"label": " أزرق "})

@@ -86,12 +86,17 @@ def test_a_late_body_of_an_older_edit_leaves_the_newer_one_waiting(phone, bela, 
 def test_a_late_body_that_may_not_be_written_lies_beneath(phone, homs_waits):
     first = phone.cursor
     phone.send(updated=[typed(phone, hometown="Hama")])
-    older = typed(phone, hometown="Idlib")
+    older, read = typed(phone, hometown="Idlib"), entries(phone.amina["id"]).get()
     for _ in range(2):
         phone.send(updated=[older], cursor=first)
     assert waits(phone.amina["id"])["hometown"] == "Hama"
     beneath = [json.loads(one["content"]) for one in entries(phone.amina["id"]).get().earlier]
     assert [one["hometown"] for one in beneath] == ["Homs", "Idlib"]
+    assert entries(phone.amina["id"]).get().changed_at > read.changed_at
+    with pytest.raises(filing.NotFiled):
+        filing.refuse(
+            read, reason="Idlib was not there yet", by=cast.person("Boss", role="super_admin")
+        )
 
 
 def test_another_phone_of_the_same_person_that_deletes_does_not_close_an_edit(phone, bela):

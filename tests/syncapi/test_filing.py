@@ -11,6 +11,7 @@ from clinical.models import Conflict, Event, Notice, Patient, Presence, User, Vi
 from syncapi import filing
 from syncapi.filing import AlreadySettled, NotFiled
 from syncapi.models import TrayEntry
+from syncapi.rights import may_settle
 from tests import cast
 from tests.syncapi.door import Door, held, new_id, row
 from tests.syncapi.test_conflicts import MINUTE, edit
@@ -306,6 +307,51 @@ class TestRefusing:
         filing.refuse(waiting(new["id"]), reason="a test person", by=maha)
         assert (state(child), child.resolution_note) == ("refused", "a test person")
         assert Notice.objects.filter(record_id=visit["id"], user=maha, kind="gone").exists()
+
+    def test_what_a_colleague_sent_of_the_same_record_waits_on(
+        self, phone, nurse, maha, amina, clinic
+    ):
+        colleague = Door(cast.person("Olga", clinic, flags=SEES))
+        colleague.send()
+        colleague.send()
+        for door, town in ((phone, "Homs"), (phone, "Hama"), (colleague, "Aleppo")):
+            door.send(updated=[("patients", edit(door, amina, at=len(town), hometown=town))])
+        entry = waiting(amina["id"])
+        assert len(entry.earlier) == 2
+        filing.refuse(entry, reason="Olga is wrong", by=maha)
+        again = waiting(amina["id"])
+        assert (again.user, len(again.earlier), state(entry)) == (nurse, 1, "refused")
+        filing.file_as_is(again, by=maha)
+        assert Patient.objects.get(pk=amina["id"]).hometown == "Hama"
+
+    def test_what_waits_on_is_for_those_of_its_own_patient(self, phone, nurse, maha, amina):
+        """Somebody elsewhere sends under the same number: their manager reads nothing of the nurse."""
+        elsewhere = cast.clinic()
+        boss, stranger = (
+            cast.person("Boss", elsewhere), cast.person("Sami", elsewhere, flags=SEES)
+        )  # fmt: skip
+        theirs = row("patients", primary_clinic_id=str(elsewhere.pk))
+        Door(boss).send(created=[("patients", theirs)])
+        visit = row("visits", patient_id=amina["id"], provider_name="Noor")
+        phone.send(created=[("visits", visit)])
+        guessed = {**visit, "patient_id": theirs["id"], "clinic_id": str(elsewhere.pk)}
+        door = Door(stranger)
+        door.send()
+        door.send(created=[("visits", guessed)])
+        filing.refuse(waiting(visit["id"]), reason="no", by=boss)
+        again = waiting(visit["id"])
+        assert (again.user, str(again.patient_id)) == (nurse, amina["id"])
+        assert not may_settle(boss, again) and may_settle(maha, again)
+
+    def test_children_of_a_patient_whom_a_colleague_sent_too_wait_on(self, maha, nurse, clinic):
+        new, other = unreadable_patient(clinic), cast.person("Olga", clinic, flags=SEES)
+        visit = row("visits", patient_id=new["id"])
+        Door(nurse).send(created=[("patients", new), ("visits", visit)])
+        Door(other).send(created=[("patients", {**new, "surname": "Olga"})])
+        filing.refuse(waiting(new["id"]), reason="Olga is wrong", by=maha)
+        assert waiting(new["id"]).user == nurse and waiting(visit["id"])
+        filing.refuse(waiting(new["id"]), reason="a test person", by=maha)
+        assert not TrayEntry.objects.filter(patient_id=new["id"], state="open").exists()
 
     def test_a_refused_edit_leaves_the_record_and_its_children(self, phone, maha, amina):
         phone.send(updated=[("patients", edit(phone, amina, hometown="X"))])
