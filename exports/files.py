@@ -43,14 +43,15 @@ def discard(place):
     shutil.rmtree(place, ignore_errors=True)
 
 
-def remove_all_but(kept):
-    """Remove every folder here whose name is not in ``kept``; returns how many."""
-    removed = 0
-    for place in folder().iterdir():
-        if place.name not in kept:
-            shutil.rmtree(place, ignore_errors=True)
-            removed += 1
-    return removed
+def names():
+    """The names of all folders here."""
+    return {place.name for place in folder().iterdir()}
+
+
+def remove(unused):
+    """Remove the folders of these names."""
+    for name in unused:
+        shutil.rmtree(folder() / name, ignore_errors=True)
 
 
 def write_inside(place, ids):

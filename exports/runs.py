@@ -160,9 +160,9 @@ def remove_expired():
     expired = ExportRun.objects.filter(state=State.DONE, expires_at__lte=now).update(
         state=State.EXPIRED
     )
-    kept = set()
+    here, kept = files.names(), set()  # in this order: whatever a worker begins from now on stays
     in_use = ExportRun.objects.filter(Q(state=State.DONE) | Q(state=State.RUNNING))
     for pk, attempts in in_use.values_list("pk", "attempts"):
         kept |= {str(pk), f"{pk}.{attempts}{files.UNFINISHED}"}
-    files.remove_all_but(kept)
+    files.remove(here - kept)
     return expired
