@@ -116,6 +116,8 @@ def test_a_clinic_smuggled_into_the_request_is_refused_by_name(story, form):
             {"happened_from": "2026-10-02", "happened_to": "2026-10-01"},
             "The last day is before the first.",
         ),
+        ({"happened_to": "9999-12-31"}, "This is not a date between 1850 and 2150."),
+        ({"happened_from": "0001-01-01"}, "This is not a date between 1850 and 2150."),
     ],
 )
 def test_what_is_missing_is_said_at_the_field(story, form, fields, sentence):
