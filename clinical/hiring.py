@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from clinical import history, jobs, staff
 from clinical.actions import NotDone
 from clinical.changes import doing
+from clinical.meanwhile import to_write
 from clinical.models import ClinicPermission, User
 
 SHORTEST_LOGIN = 4  # the app's field wants as many
@@ -80,17 +81,23 @@ def hire(*, name, login, preset, clinics, home=None, email="", by):
 
 
 @transaction.atomic
-def edit_person(*, person, name, login, email, home, by):
-    """What an account says of its person. Raises NotDone, PermissionDenied."""
+def edit_person(*, person, was, name, login, email, home, by):
+    """What an account says of its person. ``was``: the same as the page showed it.
+
+    Raises ChangedMeanwhile, NotDone, PermissionDenied.
+    """
     found = User.objects.select_for_update().get(pk=person.pk)
     if not staff.manages_person(by, found):
         raise PermissionDenied
     login = clean_login(login)
-    if User.objects.with_login(login).exclude(pk=found.pk).exists():
+    wanted = {"name": name.strip(), "login": login, "email": email, "home": home}
+    standing = {"name": found.name, "login": found.login, "email": found.email}
+    changed = to_write(wanted, was=was, standing=standing | {"home": found.home_clinic})
+    if "login" in changed and User.objects.with_login(login).exclude(pk=found.pk).exists():
         raise NotDone(_("Somebody has this sign-in name already."))
-    if home is None and found.home_clinic_id:
-        raise NotDone(_("Choose the home clinic: phones need one."))
-    if home and home.pk != found.home_clinic_id:
+    if "home" in changed:
+        if home is None:
+            raise NotDone(_("Choose the home clinic: phones need one."))
         if not staff.clinics_of_manager(by).filter(pk=home.pk).exists():
             raise PermissionDenied
         rows = ClinicPermission.objects.live().filter(user=found, clinic=home)
@@ -99,6 +106,8 @@ def edit_person(*, person, name, login, email, home, by):
                 _("Give them a permission in their home clinic first: the app needs one.")
             )
     history.acting(by, door="portal")
-    found.name, found.login, found.email, found.home_clinic = name.strip(), login, email, home
-    found.save(update_fields=["name", "login", "email", "home_clinic", "updated_at"])
+    columns = {("home_clinic" if name == "home" else name): wanted[name] for name in changed}
+    for column, value in columns.items():
+        setattr(found, column, value)
+    found.save(update_fields=[*columns, "updated_at"])
     return found

@@ -17,6 +17,7 @@ from clinical.access import Action
 from clinical.actions import NotDone
 from clinical.duplicates import household_question, likely, say_different
 from clinical.facts import kept, words
+from clinical.meanwhile import ChangedMeanwhile
 from clinical.models import Clinic, Patient
 from clinical.models.fields import new_id
 from clinical.portal.records import RecordPage, chart_url
@@ -219,7 +220,7 @@ class EditPage(RecordPage):
                     answers=self.form.answers(),
                     by=request.user,
                 )
-            except registering.ChangedMeanwhile as changed:
+            except ChangedMeanwhile as changed:
                 self.form.add_error(None, str(changed))
                 self.form.tell_changes(changed.fields)
             except NotDone as problem:
