@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from clinical import history, jobs, staff
 from clinical.actions import NotDone
 from clinical.changes import doing
-from clinical.meanwhile import to_write
+from clinical.meanwhile import one_at_a_time, to_write
 from clinical.models import ClinicPermission, User
+from clinical.models.fields import new_id
 
 SHORTEST_LOGIN = 4  # the app's field wants as many
 
@@ -54,11 +55,16 @@ def _latin(text):
 
 
 @transaction.atomic
-def hire(*, name, login, preset, clinics, home=None, email="", by):
+def hire(*, name, login, preset, clinics, home=None, email="", key=None, by):
     """A new person with this preset in these clinics, without a password: invite them next.
 
-    Raises NotDone, and PermissionDenied where ``by`` may not give as much.
+    ``key``: their id, where the page chose it; sent twice, they are hired once. Raises NotDone, and
+    PermissionDenied where ``by`` may not give as much.
     """
+    if key and (stored := _hired_before(key)):
+        if stored.name != name.strip() or not staff.stands_in_for(by, stored):
+            raise NotDone(_("This was sent before. Open the page again."))
+        return stored
     if not clinics and not preset.everywhere:
         raise NotDone(_("Choose at least one clinic."))
     home = home or (clinics[0] if clinics else None)
@@ -68,16 +74,22 @@ def hire(*, name, login, preset, clinics, home=None, email="", by):
     if User.objects.with_login(login).exists():
         raise NotDone(_("Somebody has this sign-in name already."))
     history.acting(by, door="portal")
-    person = User(login=login, name=name.strip(), email=email, home_clinic=home)
+    person = User(pk=key or new_id(), login=login, name=name.strip(), email=email, home_clinic=home)
     person.set_unusable_password()
     try:
         with transaction.atomic():
-            person.save()
+            person.save(force_insert=True)
     except IntegrityError:  # at the same moment
         raise NotDone(_("Somebody has this sign-in name already.")) from None
     doing.do(jobs.job(person, preset, clinics), by=by)
     person.refresh_from_db()
     return person
+
+
+def _hired_before(key):
+    """Who has this id; a second click waits here for what the first one does."""
+    one_at_a_time(f"hire {key}")
+    return User.objects.filter(pk=key).first()
 
 
 @transaction.atomic
