@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from clinical import access, history, staff
 from clinical.access import Action
 from clinical.actions import NotDone
-from clinical.meanwhile import to_write
+from clinical.meanwhile import one_at_a_time, to_write
 from clinical.models import Clinic, ClinicDepartment
 
 # What becomes of a department is a word that phones read.
@@ -61,6 +61,7 @@ def _free_name(name, but=None):
     name = " ".join(name.split())
     if not name:
         raise NotDone(_("A clinic needs a name."))
+    one_at_a_time(f"clinic called {name.lower()}")
     same = Clinic.objects.live().filter(name__iexact=name)
     if same.exclude(pk=but.pk if but else None).exists():
         raise NotDone(_("There is a clinic of this name already."))
@@ -77,6 +78,7 @@ def save_department(*, clinic, department=None, was=None, by, **described):
         raise PermissionDenied
     if clinic.is_archived and department is None:
         raise NotDone(_("This clinic is archived. Open it again first."))
+    one_at_a_time(f"department of {clinic.pk} called {described['name'].lower()}")
     same = ClinicDepartment.objects.live().filter(clinic=clinic, name__iexact=described["name"])
     if same.exclude(pk=department.pk if department else None).exists():
         raise NotDone(_("This clinic has a department of this name already."))
