@@ -81,7 +81,8 @@ def edit_patient(*, patient, was, columns, answers, by):
 
     ``was``: {field name or question id: the value that the person saw}, of what is in ``columns`` and
     ``answers`` (as in ``register_patient``). Raises ChangedMeanwhile where somebody else changed the
-    same to something else, NotDone, PermissionDenied.
+    same to something else, NotDone, PermissionDenied, and Patient.DoesNotExist where this person no
+    longer sees the patient.
     """
     if not access.may(by, Action.EDIT, patient):
         raise PermissionDenied

@@ -1,7 +1,7 @@
 """Register a patient, correct what is known of one, and who may be the same person."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -225,6 +225,8 @@ class EditPage(RecordPage):
                 self.form.tell_changes(changed.fields)
             except NotDone as problem:
                 self.form.add_error(None, str(problem))
+            except Patient.DoesNotExist:
+                raise Http404 from None
             else:
                 messages.success(request, _("Written. Phones get it when they next sync."))
                 return HttpResponseRedirect(chart_url(self.record))
