@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from clinical import history, jobs, staff
 from clinical.actions import NotDone
 from clinical.changes import doing
+from clinical.meanwhile import one_at_a_time, to_write
 from clinical.models import ClinicPermission, User
+from clinical.models.fields import new_id
 
 SHORTEST_LOGIN = 4  # the app's field wants as many
 
@@ -53,11 +55,16 @@ def _latin(text):
 
 
 @transaction.atomic
-def hire(*, name, login, preset, clinics, home=None, email="", by):
+def hire(*, name, login, preset, clinics, home=None, email="", key=None, by):
     """A new person with this preset in these clinics, without a password: invite them next.
 
-    Raises NotDone, and PermissionDenied where ``by`` may not give as much.
+    ``key``: their id, where the page chose it; sent twice, they are hired once. Raises NotDone, and
+    PermissionDenied where ``by`` may not give as much.
     """
+    if key and (stored := _hired_before(key)):
+        if stored.name != name.strip() or not staff.stands_in_for(by, stored):
+            raise NotDone(_("This was sent before. Open the page again."))
+        return stored
     if not clinics and not preset.everywhere:
         raise NotDone(_("Choose at least one clinic."))
     home = home or (clinics[0] if clinics else None)
@@ -67,11 +74,11 @@ def hire(*, name, login, preset, clinics, home=None, email="", by):
     if User.objects.with_login(login).exists():
         raise NotDone(_("Somebody has this sign-in name already."))
     history.acting(by, door="portal")
-    person = User(login=login, name=name.strip(), email=email, home_clinic=home)
+    person = User(pk=key or new_id(), login=login, name=name.strip(), email=email, home_clinic=home)
     person.set_unusable_password()
     try:
         with transaction.atomic():
-            person.save()
+            person.save(force_insert=True)
     except IntegrityError:  # at the same moment
         raise NotDone(_("Somebody has this sign-in name already.")) from None
     doing.do(jobs.job(person, preset, clinics), by=by)
@@ -79,18 +86,30 @@ def hire(*, name, login, preset, clinics, home=None, email="", by):
     return person
 
 
+def _hired_before(key):
+    """Who has this id; a second click waits here for what the first one does."""
+    one_at_a_time(f"hire {key}")
+    return User.objects.filter(pk=key).first()
+
+
 @transaction.atomic
-def edit_person(*, person, name, login, email, home, by):
-    """What an account says of its person. Raises NotDone, PermissionDenied."""
+def edit_person(*, person, was, name, login, email, home, by):
+    """What an account says of its person. ``was``: the same as the page showed it.
+
+    Raises ChangedMeanwhile, NotDone, PermissionDenied.
+    """
     found = User.objects.select_for_update().get(pk=person.pk)
     if not staff.manages_person(by, found):
         raise PermissionDenied
     login = clean_login(login)
-    if User.objects.with_login(login).exclude(pk=found.pk).exists():
+    wanted = {"name": name.strip(), "login": login, "email": email, "home": home}
+    standing = {"name": found.name, "login": found.login, "email": found.email}
+    changed = to_write(wanted, was=was, standing=standing | {"home": found.home_clinic})
+    if "login" in changed and User.objects.with_login(login).exclude(pk=found.pk).exists():
         raise NotDone(_("Somebody has this sign-in name already."))
-    if home is None and found.home_clinic_id:
-        raise NotDone(_("Choose the home clinic: phones need one."))
-    if home and home.pk != found.home_clinic_id:
+    if "home" in changed:
+        if home is None:
+            raise NotDone(_("Choose the home clinic: phones need one."))
         if not staff.clinics_of_manager(by).filter(pk=home.pk).exists():
             raise PermissionDenied
         rows = ClinicPermission.objects.live().filter(user=found, clinic=home)
@@ -99,6 +118,8 @@ def edit_person(*, person, name, login, email, home, by):
                 _("Give them a permission in their home clinic first: the app needs one.")
             )
     history.acting(by, door="portal")
-    found.name, found.login, found.email, found.home_clinic = name.strip(), login, email, home
-    found.save(update_fields=["name", "login", "email", "home_clinic", "updated_at"])
+    columns = {("home_clinic" if name == "home" else name): wanted[name] for name in changed}
+    for column, value in columns.items():
+        setattr(found, column, value)
+    found.save(update_fields=[*columns, "updated_at"])
     return found

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from clinical import access, history, staff
 from clinical.access import Action
 from clinical.actions import NotDone
+from clinical.meanwhile import one_at_a_time, to_write
 from clinical.models import Clinic, ClinicDepartment
 
 # What becomes of a department is a word that phones read.
@@ -37,21 +38,30 @@ def open_clinic(*, name, time_zone="", sharing_group=None, by):
 
 
 @transaction.atomic
-def describe_clinic(*, clinic, name, time_zone, by):
-    """Raises NotDone, PermissionDenied."""
+def describe_clinic(*, clinic, was, name, time_zone, by):
+    """``was``: name and zone as the page showed them. Raises ChangedMeanwhile, NotDone, PermissionDenied."""
     found = Clinic.objects.select_for_update().get(pk=clinic.pk)
     if not may_describe(by, found):
         raise PermissionDenied
-    found.name, found.time_zone = _free_name(name, but=found), time_zone
-    history.acting(by, door="portal")
-    found.save(update_fields=["name", "time_zone"])
+    wanted = {"name": _free_name(name, but=found), "time_zone": time_zone}
+    _change(found, wanted, was=was, by=by)
     return found
+
+
+def _change(found, wanted, *, was, by):
+    standing = {field: getattr(found, field) for field in wanted}
+    changed = to_write(wanted, was=was, standing=standing)
+    history.acting(by, door="portal")
+    for field in changed:
+        setattr(found, field, wanted[field])
+    found.save(update_fields=changed)
 
 
 def _free_name(name, but=None):
     name = " ".join(name.split())
     if not name:
         raise NotDone(_("A clinic needs a name."))
+    one_at_a_time(f"clinic called {name.lower()}")
     same = Clinic.objects.live().filter(name__iexact=name)
     if same.exclude(pk=but.pk if but else None).exists():
         raise NotDone(_("There is a clinic of this name already."))
@@ -59,18 +69,22 @@ def _free_name(name, but=None):
 
 
 @transaction.atomic
-def save_department(*, clinic, department=None, by, **described):
-    """A new or a changed department. Raises NotDone, PermissionDenied."""
+def save_department(*, clinic, department=None, was=None, by, **described):
+    """A new or a changed department; ``was``: how the page described it.
+
+    Raises ChangedMeanwhile, NotDone, PermissionDenied.
+    """
     if not may_describe(by, clinic):
         raise PermissionDenied
     if clinic.is_archived and department is None:
         raise NotDone(_("This clinic is archived. Open it again first."))
+    one_at_a_time(f"department of {clinic.pk} called {described['name'].lower()}")
     same = ClinicDepartment.objects.live().filter(clinic=clinic, name__iexact=described["name"])
     if same.exclude(pk=department.pk if department else None).exists():
         raise NotDone(_("This clinic has a department of this name already."))
-    history.acting(by, door="portal")
-    department = department or ClinicDepartment(clinic=clinic)
-    for field, value in described.items():
-        setattr(department, field, value)
-    department.save()
-    return department
+    if department is None:
+        history.acting(by, door="portal")
+        return ClinicDepartment.objects.create(clinic=clinic, **described)
+    found = ClinicDepartment.objects.select_for_update().get(pk=department.pk)
+    _change(found, described, was=was, by=by)
+    return found

@@ -11,18 +11,11 @@ from django.utils.translation import gettext as _
 from clinical import access, history
 from clinical.access import Action
 from clinical.actions import NotDone
+from clinical.meanwhile import to_write
 from clinical.models import Patient, PatientAttribute
 from clinical.models.fields import new_id
 
 VALUES = ("string_value", "number_value", "date_value", "boolean_value")
-
-
-class ChangedMeanwhile(NotDone):
-    """Somebody else changed what this person changed. ``fields``: {name: what stands there now}."""
-
-    def __init__(self, fields):
-        super().__init__(_("Somebody else has changed this meanwhile."))
-        self.fields = fields
 
 
 def clinics_to_register_in(user):
@@ -88,7 +81,8 @@ def edit_patient(*, patient, was, columns, answers, by):
 
     ``was``: {field name or question id: the value that the person saw}, of what is in ``columns`` and
     ``answers`` (as in ``register_patient``). Raises ChangedMeanwhile where somebody else changed the
-    same to something else, NotDone, PermissionDenied.
+    same to something else, NotDone, PermissionDenied, and Patient.DoesNotExist where this person no
+    longer sees the patient.
     """
     if not access.may(by, Action.EDIT, patient):
         raise PermissionDenied
@@ -99,15 +93,7 @@ def edit_patient(*, patient, was, columns, answers, by):
     standing = {name: getattr(patient, name) for name in columns}
     standing |= {q["id"]: _value(stored.get(q["id"]), name) for q, name, _v in answers}
     wanted = columns | {q["id"]: value for q, _name, value in answers}
-    changed = {name for name in wanted if not _same(wanted[name], was.get(name))}
-    clash = {
-        name: standing[name]
-        for name in changed
-        if not _same(standing[name], was.get(name)) and not _same(standing[name], wanted[name])
-    }
-    if clash:
-        raise ChangedMeanwhile(clash)
-    changed = {name for name in changed if not _same(standing[name], wanted[name])}
+    changed = to_write(wanted, was=was, standing=standing)
     if not changed:
         return patient
     history.acting(by, door="portal")
@@ -156,8 +142,3 @@ def _answer(patient, question, name, value):
 
 def _value(answer, name):
     return getattr(answer, name) if answer else None
-
-
-def _same(one, other):
-    """Nothing is nothing, however it is stored."""
-    return (one if one not in ("", None) else None) == (other if other not in ("", None) else None)

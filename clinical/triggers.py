@@ -204,58 +204,81 @@ class KeepFormerPassword(pgtrigger.Trigger):
     """
 
 
+# Lines of the stock book about the record in hand.
+_OF_THIS = "m.reference_type = 'dispensing' AND m.reference_id = NEW.id"
+
+
 class StockFollows(pgtrigger.Trigger):
     """What is handed out leaves the stock of its clinic, and returns when that is taken back or deleted.
 
-    Only where stock is kept: a clinic without a row of this drug has nothing to take from. A record that
-    names no batch takes from the one that expires first of those that are left, and gives back there.
-    Each time is a line of the stock book. The stock may become negative: what was handed out counts.
+    Only where stock is kept: a clinic without a row of this drug has nothing to take from, and of what
+    was handed out before stock was kept nothing returns. A record that names no batch takes from those
+    with something left the one that expires first, expired ones last. Each time is a line of the stock
+    book, and what returns is what the book says was taken, there. The stock may become negative: what
+    was handed out counts.
     """
 
     name = "stock_follows"
     when = pgtrigger.After
     operation = pgtrigger.Insert | pgtrigger.Update
-    declare = [("row", "record"), ("place", "uuid")]
+    declare = [("taken", "record"), ("place", "record"), ("after", "bigint")]
 
     def get_func(self, model):
         return f"""
-            IF TG_OP = 'UPDATE' AND
-                (OLD.clinic_id, OLD.drug_id, OLD.batch_id, OLD.quantity_dispensed, OLD.deleted_at IS NULL)
-                IS NOT DISTINCT FROM
-                (NEW.clinic_id, NEW.drug_id, NEW.batch_id, NEW.quantity_dispensed, NEW.deleted_at IS NULL)
-            THEN RETURN NULL; END IF;
-            IF TG_OP = 'UPDATE' AND OLD.deleted_at IS NULL THEN
-                {self._move("OLD", "returned", "OLD.quantity_dispensed::bigint")}
+            IF TG_OP = 'UPDATE' THEN
+                IF (OLD.clinic_id, OLD.drug_id, OLD.batch_id, OLD.quantity_dispensed, OLD.deleted_at IS NULL)
+                    IS NOT DISTINCT FROM
+                    (NEW.clinic_id, NEW.drug_id, NEW.batch_id, NEW.quantity_dispensed, NEW.deleted_at IS NULL)
+                THEN RETURN NULL; END IF;
+                IF OLD.quantity_dispensed <> 0 AND (OLD.clinic_id, OLD.drug_id, OLD.batch_id)
+                    IS NOT DISTINCT FROM (NEW.clinic_id, NEW.drug_id, NEW.batch_id)
+                    AND NOT EXISTS (SELECT 1 FROM clinical_stockmovement m WHERE {_OF_THIS})
+                THEN RETURN NULL; END IF;
+                FOR taken IN
+                    SELECT m.clinic_id, m.drug_id, m.batch_id, sum(m.quantity) AS quantity
+                    FROM clinical_stockmovement m WHERE {_OF_THIS}
+                    GROUP BY 1, 2, 3 HAVING sum(m.quantity) <> 0 ORDER BY 1, 2, 3
+                LOOP
+                    SELECT s.* INTO place FROM clinical_stock s
+                    WHERE (s.clinic_id, s.drug_id) = (taken.clinic_id, taken.drug_id)
+                        AND s.batch_id IS NOT DISTINCT FROM taken.batch_id AND s.deleted_at IS NULL
+                    ORDER BY s.id LIMIT 1 FOR UPDATE;
+                    {self._move("OLD", "returned", "-taken.quantity")}
+                END LOOP;
             END IF;
             IF NEW.deleted_at IS NULL THEN
+                SELECT s.* INTO place FROM clinical_stock s
+                WHERE s.clinic_id = NEW.clinic_id AND s.drug_id = NEW.drug_id AND s.deleted_at IS NULL
+                    AND (NEW.batch_id IS NULL OR s.batch_id = NEW.batch_id)
+                ORDER BY EXISTS (SELECT 1 FROM clinical_stockmovement m WHERE {_OF_THIS}
+                        AND m.batch_id IS NOT DISTINCT FROM s.batch_id) DESC,
+                    s.quantity_available > 0 DESC,
+                    coalesce(s.batch_expires_at <= coalesce(NEW.dispensed_at, NEW.created_at), false),
+                    s.batch_expires_at NULLS LAST, s.id LIMIT 1 FOR UPDATE OF s;
                 {self._move("NEW", "dispensed", "-NEW.quantity_dispensed::bigint")}
             END IF;
             RETURN NULL;
         """
 
     def _move(self, row, kind, quantity):
+        """The book gets what really went or came: the stock itself ends at what its column can hold."""
         most = 2_147_483_647  # what a phone may say is no reason to refuse its push
         return f"""
-            SELECT s.id INTO place FROM clinical_stock s
-            WHERE s.clinic_id = {row}.clinic_id AND s.drug_id = {row}.drug_id AND s.deleted_at IS NULL
-                AND ({row}.batch_id IS NULL OR s.batch_id = {row}.batch_id)
-            ORDER BY EXISTS (SELECT 1 FROM clinical_stockmovement m WHERE m.reference_id = {row}.id
-                                 AND m.reference_type = 'dispensing' AND m.batch_id = s.batch_id) DESC,
-                s.quantity_available > 0 DESC, s.batch_expires_at NULLS LAST, s.id LIMIT 1;
             UPDATE clinical_stock SET updated_at = now(), quantity_available =
-                greatest(-{most}, least({most}, quantity_available + ({quantity})))
-            WHERE id = place AND {quantity} <> 0
-            RETURNING * INTO row;
+                greatest(-{most}, least({most}, quantity_available +
+                    greatest(-{most}, least({most}, {quantity}))))
+            WHERE id = place.id AND {quantity} <> 0
+            RETURNING quantity_available INTO after;
             IF FOUND THEN
                 INSERT INTO clinical_stockmovement (id, created_at, updated_at, arrived_at, modified_at,
                     change_number, clinic_id, drug_id, batch_id, kind, quantity, balance_after,
                     reference_type, reference_id, performed_by_id, moved_at)
                 SELECT gen_random_uuid(), now(), now(), now(), now(), 0, c.id, d.id, b.id, '{kind}',
-                    greatest(-{most}, least({most}, {quantity})), row.quantity_available,
+                    after - place.quantity_available, after,
                     'dispensing', {row}.id, {row}.dispensed_by_id,
                     coalesce({row}.dispensed_at, {row}.created_at)
-                FROM clinical_clinic c JOIN clinical_drug d ON d.id = row.drug_id
-                LEFT JOIN clinical_batch b ON b.id = row.batch_id
-                WHERE c.id = row.clinic_id;
+                FROM clinical_clinic c JOIN clinical_drug d ON d.id = place.drug_id
+                LEFT JOIN clinical_batch b ON b.id = place.batch_id
+                WHERE c.id = place.clinic_id;
             END IF;
         """

@@ -4,12 +4,14 @@ import hashlib
 import json
 import shutil
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.text import slugify
 
 UNFINISHED = ".unfinished"
 MANIFEST = "manifest.json"
+INSIDE = "answers.inside"
 
 
 def folder():
@@ -41,14 +43,27 @@ def discard(place):
     shutil.rmtree(place, ignore_errors=True)
 
 
-def remove_all_but(kept):
-    """Remove every folder here whose name is not in ``kept``; returns how many."""
-    removed = 0
-    for place in folder().iterdir():
-        if place.name not in kept:
-            shutil.rmtree(place, ignore_errors=True)
-            removed += 1
-    return removed
+def names():
+    """The names of all folders here."""
+    return {place.name for place in folder().iterdir()}
+
+
+def remove(unused):
+    """Remove the folders of these names."""
+    for name in unused:
+        shutil.rmtree(folder() / name, ignore_errors=True)
+
+
+def write_inside(place, ids):
+    """Keep which answers stand in the files: whoever fetches them must still be allowed each."""
+    with (place / INSIDE).open("wb") as inside:
+        inside.writelines(one.bytes for one in ids.iterator())
+
+
+def answers_inside(run):
+    """The ids of the answers that stand in the files of a finished run; FileNotFoundError without them."""
+    ids = (finished(run) / INSIDE).read_bytes()
+    return [UUID(bytes=ids[at : at + 16]) for at in range(0, len(ids), 16)]
 
 
 def name_of(run, suffix):

@@ -48,6 +48,7 @@ def _write(run, place, progress, made_at):
                 ],
                 rtl=get_language_info(run.language)["bidi"],
             )
+        files.write_inside(place, answers.events.order_by().values_list("pk", flat=True))
     manifest = _manifest(run, answers, clinics, made_at) | {
         "rows": written.rows,
         "files": [

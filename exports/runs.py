@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clinical import keeping
+from clinical import access, keeping
+from clinical.models import Event
 from exports import files
 from exports.models import ExportRun
 from exports.permission import refused
@@ -33,6 +34,18 @@ def check_permission(user, clinics):
             _("You may not download from %(clinics)s.") % {"clinics": _(", ").join(names)}
             + " "
             + _("It needs “see patients and their history” and “download reports” there.")
+        )
+
+
+def check_answers(user, run):
+    """Raise NotAllowed where a finished file holds an answer that may stand in none of theirs today.
+
+    FileNotFoundError where the file is no longer here.
+    """
+    inside = files.answers_inside(run)
+    if access.in_files(Event.objects.filter(pk__among=inside), user).count() < len(inside):
+        raise NotAllowed(
+            _("What you may read has changed since this file was made. Make it again below.")
         )
 
 
@@ -147,9 +160,9 @@ def remove_expired():
     expired = ExportRun.objects.filter(state=State.DONE, expires_at__lte=now).update(
         state=State.EXPIRED
     )
-    kept = set()
+    here, kept = files.names(), set()  # in this order: whatever a worker begins from now on stays
     in_use = ExportRun.objects.filter(Q(state=State.DONE) | Q(state=State.RUNNING))
     for pk, attempts in in_use.values_list("pk", "attempts"):
         kept |= {str(pk), f"{pk}.{attempts}{files.UNFINISHED}"}
-    files.remove_all_but(kept)
+    files.remove(here - kept)
     return expired

@@ -121,8 +121,10 @@ class FormDraft(
                 publishing.send_to_phones(content, document, by=user)
 
     def unpublish(self, *args, **options):
-        """Withdraw the form from phones; answers stay."""
+        """Withdraw the form from phones; answers stay, and so does a draft that was saved meanwhile."""
         with transaction.atomic():
+            FormDraft.objects.select_for_update().get(pk=self.pk)
+            self.refresh_from_db()
             super().unpublish(*args, **options)
             publishing.withdraw(self)
 

@@ -118,6 +118,7 @@ class StockMovement(Record):
     class Meta:
         verbose_name = _("stock movement")
         verbose_name_plural = _("stock book")
+        indexes = [models.Index(fields=["reference_id"], name="stock_book_of_a_record")]
 
 
 @record

@@ -17,8 +17,11 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 
 from clinical import history, keeping, organisation, second_factor, staff
+from clinical.meanwhile import one_at_a_time, to_write
 from clinical.models import AppConfig
+from clinical.portal.as_seen import AsSeen
 from clinical.portal.managers import ManagersPage
+from clinical.portal.people.page import refusal
 
 MODE = {"namespace": "system", "key": "operation_mode"}
 UNCHECKED = {"namespace": "auth", "key": "disable-mobile-permissions-checking"}
@@ -56,7 +59,7 @@ def tell(row, value, *, data_type, by):
     AppConfig.objects.update_or_create(**row, defaults=said)
 
 
-class SettingsForm(forms.Form):
+class SettingsForm(AsSeen, forms.Form):
     name = forms.CharField(label=gettext_lazy("Name of the organisation"), max_length=200)
     week_starts = forms.TypedChoiceField(
         label=gettext_lazy("First day of the week"), choices=WEEKDAYS, coerce=int,
@@ -107,7 +110,7 @@ class SettingsForm(forms.Form):
 
     def clean(self):
         said = super().clean()
-        changes = said.get("mode") == "online" and self.initial.get("mode") != "online"
+        changes = said.get("mode") == "online" and self.was["mode"] != "online"
         typed = " ".join(said.get("confirmation", "").split()).casefold()
         if changes and typed != " ".join(said.get("name", "").split()).casefold():
             self.add_error(
@@ -153,33 +156,34 @@ class SettingsPage(ManagersPage):
         return super().get_context_data(**kwargs) | found
 
     def post(self, request, *args, **kwargs):
-        now = self._now()
-        form = SettingsForm(request.POST, initial=now)
-        if not form.is_valid():
+        form = SettingsForm(request.POST, initial=self._now())
+        if not form.is_valid() or refusal(form, lambda: self._store(form.cleaned_data, form.was)):
             return self.render_to_response(self.get_context_data(form=form), status=422)
-        self._store(now, form.cleaned_data)
         messages.success(request, _("Saved. Phones follow when they sync."))
         return redirect("portal_settings")
 
     @transaction.atomic
-    def _store(self, now, said):
+    def _store(self, said, was):
         """Only what differs: a setting that phones read would go to all of them again."""
-        by = self.request.user
+        one_at_a_time("settings")
+        now, by = self._now(), self.request.user
+        wanted = {name: said[name] for name in now if said[name] not in (None, "")}
+        changed = to_write(wanted, was=was, standing=now)
         history.acting(by, door="portal")
-        if said["name"] != now["name"]:
+        if "name" in changed:
             organisation.call_it(said["name"], by=by)
-        if said["week_starts"] != now["week_starts"]:
+        if "week_starts" in changed:
             organisation.WEEK_STARTS.write(said["week_starts"], by=by)
-        if said["merge_by_two"] != now["merge_by_two"]:
+        if "merge_by_two" in changed:
             organisation.MERGE_BY_TWO.write(said["merge_by_two"], by=by)
-        if said["second_factor"] not in ("", now["second_factor"]):
+        if "second_factor" in changed:
             organisation.SECOND_FACTOR.write(said["second_factor"], by=by)
         for kept in keeping.ALL:
-            if said[kept.key] not in (None, now[kept.key]):
+            if kept.key in changed:
                 kept.setting.write(said[kept.key], by=by)
-        if said["mode"] != now["mode"]:
+        if "mode" in changed:
             tell(MODE, said["mode"], data_type="string", by=by)
-        if said["unchecked"] != now["unchecked"]:
+        if "unchecked" in changed:
             tell(UNCHECKED, "true" if said["unchecked"] else "false", data_type="boolean", by=by)
 
 

@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clinical import values
 from clinical.models import Clinic
 from exports.permission import clinics_to_download_from
 from exports.runs import NotAllowed, check_permission
@@ -29,7 +30,15 @@ class ClinicChoice(forms.ModelMultipleChoiceField):
 def _day(**kwargs):
     # The browser's own picker: it speaks the person's language and needs no script.
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(required=False, widget=widget, **kwargs)
+    return forms.DateField(
+        required=False, widget=widget, validators=[_is_a_day_of_visits], **kwargs
+    )
+
+
+def _is_a_day_of_visits(day):
+    """Days are compared in the zone of each clinic: those at the edges of time have none everywhere."""
+    if not values.EARLIEST <= day.year <= values.LATEST:
+        raise forms.ValidationError(_("This is not a date between 1850 and 2150."))
 
 
 def _latest_day(clinics):

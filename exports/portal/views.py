@@ -87,13 +87,7 @@ def fetch(request, pk, kind):
     """One file, for the person who asked; everybody else learns nothing, not even that it exists."""
     run = get_object_or_404(_own(request.user), pk=pk)
     if not run.may_be_fetched:
-        messages.error(request, _("This file is no longer here. Make it again below."))
-        return redirect("downloads")
-    try:
-        runs.check_permission(request.user, run.clinics())
-    except runs.NotAllowed as refusal:
-        messages.error(request, str(refusal))
-        return redirect("downloads" if may_download(request.user) else "wagtailadmin_home")
+        return _no_longer_here(request)
     if kind == "manifest":
         on_disk, name = files.MANIFEST, files.name_of(run, "manifest.json")
     elif entry := run.file(kind):
@@ -101,14 +95,23 @@ def fetch(request, pk, kind):
     else:
         raise Http404
     try:
+        runs.check_permission(request.user, run.clinics())
+        runs.check_answers(request.user, run)
         content = (files.finished(run) / on_disk).open("rb")
+    except runs.NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return redirect("downloads" if may_download(request.user) else "wagtailadmin_home")
     except FileNotFoundError:
-        messages.error(request, _("This file is no longer here. Make it again below."))
-        return redirect("downloads")
+        return _no_longer_here(request)
     # Wagtail marks every answer of the portal as not to be stored on the way.
     return FileResponse(
         content, as_attachment=True, filename=name, content_type=CONTENT_TYPES[kind]
     )
+
+
+def _no_longer_here(request):
+    messages.error(request, _("This file is no longer here. Make it again below."))
+    return redirect("downloads")
 
 
 def _own(user):

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from clinical.models import Confidentiality, Event, Presence
 from exports import runs, tasks
 from exports.models import ExportRun
 from exports.portal import forms
@@ -38,6 +39,12 @@ def ask(client, asked_form, *clinics, **fields):
 
 def address(run, kind):
     return reverse("download_file", args=[run.pk, kind])
+
+
+def is_given(client, run):
+    answer = client.get(address(run, "csv"))
+    answer.close()
+    return answer.status_code == 200
 
 
 def test_bela_asks_waits_and_fetches(story, form):
@@ -109,6 +116,8 @@ def test_a_clinic_smuggled_into_the_request_is_refused_by_name(story, form):
             {"happened_from": "2026-10-02", "happened_to": "2026-10-01"},
             "The last day is before the first.",
         ),
+        ({"happened_to": "9999-12-31"}, "This is not a date between 1850 and 2150."),
+        ({"happened_from": "0001-01-01"}, "This is not a date between 1850 and 2150."),
     ],
 )
 def test_what_is_missing_is_said_at_the_field(story, form, fields, sentence):
@@ -158,6 +167,67 @@ def test_a_right_taken_away_closes_the_finished_file_too(story, form, make):
     story.chidi.permissions.filter(clinic=story.tent).update(can_view_history=False)
     answer = browser_of(story.chidi).get(address(run, "xlsx"), follow=True)
     assert f"You may not download from {story.tent.name}." in answer.content.decode()
+
+
+def made_confidential(story, form):
+    Confidentiality.objects.create(form=form, answers_for="named")
+
+
+def reads_no_charts_any_more(story, form):
+    story.bela.reads_charts = False
+    story.bela.save()
+
+
+def patient_taken_away(story, form):
+    whose = Event.objects.filter(form=form).values("patient")
+    Presence.objects.filter(patient__in=whose).update(has=False)
+
+
+def an_answer_goes_to_another_chart(story, form):
+    """Separated again: it was of somebody in a clinic that she does not see."""
+    event = Event.objects.filter(form=form).first()
+    event.patient = cast.patient(story.town)
+    event.save()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        made_confidential,
+        reads_no_charts_any_more,
+        patient_taken_away,
+        an_answer_goes_to_another_chart,
+    ],
+)
+def test_a_finished_file_is_not_given_to_who_may_no_longer_read_all_of_it(
+    story, form, make, change
+):
+    run = make(story.bela, form, [story.tent])
+    change(story, form)
+    bela = browser_of(story.bela)
+    for kind in ("xlsx", "csv", "manifest"):
+        answer = bela.get(address(run, kind), follow=True)
+        assert "What you may read has changed" in answer.content.decode(), kind
+    again = make(story.bela, form, [story.tent])
+    assert is_given(bela, again)
+
+
+def test_who_exports_without_charts_no_longer_does_not_get_the_file_of_before(story, form, make):
+    story.bela.reads_charts, story.bela.exports_without_charts = False, True
+    story.bela.save()
+    run = make(story.bela, form, [story.tent])
+    assert is_given(browser_of(story.bela), run)
+    story.bela.exports_without_charts = False
+    story.bela.save()
+    answer = browser_of(story.bela).get(address(run, "csv"), follow=True)
+    assert "What you may read has changed" in answer.content.decode()
+
+
+def test_what_was_deleted_or_written_after_the_making_closes_no_file(story, form, make):
+    run = make(story.bela, form, [story.tent])
+    Event.objects.filter(form=form).first().delete()
+    cast.many(form, cast.patient(story.town), 2)
+    assert is_given(browser_of(story.bela), run)
 
 
 def test_why_a_file_was_not_made_stands_on_the_page(story, form):

@@ -197,6 +197,21 @@ def test_after_a_week_the_files_are_gone(story, form, make):
     assert tasks.remove_expired() == 0
 
 
+def test_tidying_leaves_alone_what_a_worker_begins_meanwhile(story, form, monkeypatch):
+    run = asked(story, form)
+    remove = files.remove
+
+    def late(unused):
+        tasks.make_files(str(run.pk))
+        remove(unused)
+
+    monkeypatch.setattr(files, "remove", late)
+    runs.remove_expired()
+    run.refresh_from_db()
+    assert run.state == State.DONE
+    assert opened.path(run, "xlsx").exists()
+
+
 def test_progress_moves_while_the_file_is_made(story, form, monkeypatch):
     monkeypatch.setattr(runs, "BEAT", 0.01)
     seen, true_cells = [], making._into_both

@@ -255,3 +255,20 @@ def test_a_planned_form_says_that_it_takes_the_list_of_its_day_and_does(lead, br
     revision.save()
     publishing.publish_due()
     assert EventForm.objects.get().fields[0]["options"][0]["label"] == "A or B"
+
+
+def test_who_unpublishes_loses_nobodys_draft(lead, second, browse, form, monkeypatch):
+    browse(lead).post(edit(form), posted(form.name, stored(form), action="publish"))
+    unpublish = FormDraft.unpublish
+
+    def after_a_colleague_saved(self, *args, **kwargs):
+        newest = FormDraft.objects.get(pk=form.pk).get_latest_revision_as_object()
+        questions = [(one.block_type, dict(one.value), one.id) for one in newest.questions]
+        browse(second).post(edit(form), posted("Saved meanwhile", questions))
+        return unpublish(self, *args, **kwargs)
+
+    monkeypatch.setattr(FormDraft, "unpublish", after_a_colleague_saved)
+    browse(lead).post(reverse("visit_forms:unpublish", args=[form.pk]))
+    form = FormDraft.objects.get(pk=form.pk)
+    assert not form.live and not EventForm.objects.get().is_published
+    assert form.get_latest_revision_as_object().name == "Saved meanwhile"

@@ -81,6 +81,15 @@ class TestInviting:
         hire(maha, cast.clinic(1), name="နန္ဒာ")
         assert User.objects.get(name="နန္ဒာ").login == "staff@alsalam"
 
+    def test_the_button_pressed_twice_invites_one_person(self, maha, cast):
+        key = str(maha.get(reverse("people_invite")).context["form"]["key"].value())
+        hire(maha, cast.clinic(1), key=key)
+        again = hire(maha, cast.clinic(1), key=key)
+        rana = User.objects.get(name="Rana Aziz")
+        assert str(rana.pk) == key and chooses(digits_on(again)).status_code == 302
+        assert "was sent before" in text(hire(maha, cast.clinic(1), key=key, name="Samy"))
+        assert "was sent before" in text(hire(maha, cast.clinic(1), key=str(cast.admin.pk)))
+
     @pytest.mark.parametrize(
         ("said", "told"),
         [

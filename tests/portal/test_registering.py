@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from clinical import registering
 from clinical.facts import kept
 from clinical.facts.moments import day_in
 from clinical.models import Patient, PatientAttribute, Presence, RegistrationForm
@@ -205,6 +206,19 @@ def test_an_answer_is_corrected_where_it_stands(sign_in, cast, edit, questions):
     bela.post(edit, filled(bela, edit, **{name: "H-99"}))
     answer = PatientAttribute.objects.get(patient=cast.amina, attribute_id=question["id"])
     assert answer.string_value == "H-99"
+
+
+def test_a_patient_taken_away_while_it_is_saved_is_not_there(sign_in, cast, edit, monkeypatch):
+    bela, edit_patient = sign_in("bela"), registering.edit_patient
+
+    def after_it_was_taken_away(**said):
+        Presence.objects.filter(patient=cast.amina).update(has=False)
+        return edit_patient(**said)
+
+    sent = filled(bela, edit, given_name="Late")
+    monkeypatch.setattr(registering, "edit_patient", after_it_was_taken_away)
+    assert bela.post(edit, sent).status_code == 404
+    assert not Patient.objects.filter(given_name="Late").exists()
 
 
 def test_who_may_not_edit_is_refused(cast, client, edit):

@@ -9,11 +9,12 @@ from wagtail.admin import messages
 
 from clinical import places
 from clinical.models import ClinicDepartment
+from clinical.portal.as_seen import AsSeen
 from clinical.portal.clinics.pages import ClinicPage
 from clinical.portal.people.page import refusal
 
 
-class DepartmentForm(forms.ModelForm):
+class DepartmentForm(AsSeen, forms.ModelForm):
     status = forms.ChoiceField(
         label=gettext_lazy("State"),
         choices=[(places.ACTIVE, gettext_lazy("open")), (places.CLOSED, gettext_lazy("closed"))],
@@ -73,7 +74,11 @@ class DepartmentView(ClinicPage):
 
         def save():
             places.save_department(
-                clinic=self.clinic, department=self.department, by=request.user, **form.cleaned_data
+                clinic=self.clinic,
+                department=self.department,
+                was=form.was,
+                by=request.user,
+                **form.cleaned_data,
             )
 
         if not form.is_valid() or refusal(form, save):

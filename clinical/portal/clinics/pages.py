@@ -16,6 +16,7 @@ from wagtail.admin import messages
 from clinical import places, staff
 from clinical.changes.kinds import ArchiveChange, ReopenChange
 from clinical.models import Clinic, ClinicDepartment, Presence, SharingGroup, User
+from clinical.portal.as_seen import AsSeen
 from clinical.portal.managers import ManagersPage
 from clinical.portal.people.page import refusal
 from clinical.portal.who_sees_whom.changing import phones_of
@@ -77,6 +78,10 @@ class ClinicForm(forms.Form):
         super().__init__(*args, **kwargs)
         own = _("The organisation's: %(zone)s") % {"zone": settings.TIME_ZONE}
         self.fields["time_zone"].choices = [("", own), *zones()]
+
+
+class DescribeForm(AsSeen, ClinicForm):
+    pass
 
 
 class NewClinicForm(ClinicForm):
@@ -172,9 +177,12 @@ class DescribeView(ClinicPage):
     template_name = "portal/people/form.html"
     page_title = gettext_lazy("Name and time zone")
 
-    def get_context_data(self, **kwargs):
+    def make_form(self, data=None):
         now = {"name": self.clinic.name, "time_zone": self.clinic.time_zone}
-        form = kwargs.pop("form", None) or ClinicForm(initial=now)
+        return DescribeForm(data, initial=now)
+
+    def get_context_data(self, **kwargs):
+        form = kwargs.pop("form", None) or self.make_form()
         return super().get_context_data(**kwargs) | {
             "form": form,
             "button": _("Save"),
@@ -182,10 +190,11 @@ class DescribeView(ClinicPage):
         }
 
     def post(self, request, *args, **kwargs):
-        form = ClinicForm(request.POST)
+        form = self.make_form(request.POST)
 
         def save():
-            places.describe_clinic(clinic=self.clinic, **form.cleaned_data, by=request.user)
+            said = form.cleaned_data
+            places.describe_clinic(clinic=self.clinic, was=form.was, **said, by=request.user)
 
         if not form.is_valid() or refusal(form, save):
             return self.render_to_response(self.get_context_data(form=form))

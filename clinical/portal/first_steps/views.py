@@ -10,6 +10,7 @@ from wagtail.admin import messages
 
 from clinical import hiring, organisation
 from clinical.models import Clinic
+from clinical.models.fields import new_id
 from clinical.portal.clinics.pages import zones
 from clinical.portal.first_steps.page import StepPage
 from clinical.portal.people.importing import ImportView
@@ -194,6 +195,7 @@ class RegistrationView(StepPage):
 
 
 class ManagerForm(forms.Form):
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=new_id)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     login = forms.CharField(
         label=gettext_lazy("Sign-in name"),

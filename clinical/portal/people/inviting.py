@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from clinical import hiring, invitations, staff
+from clinical.models.fields import new_id
 from clinical.passwords import phones_keep_the_old_one
 from clinical.portal.chart.printing import as_file
 from clinical.portal.people.page import AccountPage, PeoplePage, refusal
@@ -47,6 +48,7 @@ class ClinicChoices(forms.ModelMultipleChoiceField):
 
 
 class HireForm(forms.Form):
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=new_id)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     login = forms.CharField(
         label=gettext_lazy("Sign-in name"),

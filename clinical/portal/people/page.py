@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinical import staff
 from clinical.actions import NotDone
+from clinical.meanwhile import ChangedMeanwhile
 from clinical.portal.managers import ManagersPage
 
 
@@ -51,6 +52,9 @@ def refusal(form, action):
     """Do the action; True if it was refused, and then the form says why."""
     try:
         action()
+    except ChangedMeanwhile as changed:
+        form.add_error(None, str(changed))
+        form.tell_changes(changed.fields)
     except NotDone as problem:
         form.add_error(None, str(problem))
     except PermissionDenied:

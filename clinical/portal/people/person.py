@@ -12,6 +12,7 @@ from wagtail.admin import messages
 from clinical import hiring, jobs, staff
 from clinical.changes.kinds import LeavingChange
 from clinical.models import AccessChange, Clinic, LastSignIn
+from clinical.portal.as_seen import AsSeen
 from clinical.portal.people.inviting import LOGIN_INPUT, ClinicChoices, presets_for
 from clinical.portal.people.page import AccountPage, PersonPage, refusal
 from clinical.portal.who_sees_whom.changing import phones_of
@@ -50,7 +51,7 @@ def _planned(person):
     return planned.filter(details__user=str(person.pk)).exists()
 
 
-class EditForm(forms.Form):
+class EditForm(AsSeen, forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     login = forms.CharField(
         label=gettext_lazy("Sign-in name"),
@@ -89,7 +90,8 @@ class EditView(AccountPage):
         form = EditForm(request.POST, person=self.person, by=request.user)
 
         def save():
-            hiring.edit_person(person=self.person, **form.cleaned_data, by=request.user)
+            said = form.cleaned_data
+            hiring.edit_person(person=self.person, was=form.was, **said, by=request.user)
 
         if not form.is_valid() or refusal(form, save):
             return self.render_to_response(self.get_context_data(form=form))

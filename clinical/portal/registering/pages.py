@@ -1,7 +1,7 @@
 """Register a patient, correct what is known of one, and who may be the same person."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from clinical.access import Action
 from clinical.actions import NotDone
 from clinical.duplicates import household_question, likely, say_different
 from clinical.facts import kept, words
+from clinical.meanwhile import ChangedMeanwhile
 from clinical.models import Clinic, Patient
 from clinical.models.fields import new_id
 from clinical.portal.records import RecordPage, chart_url
@@ -219,11 +220,13 @@ class EditPage(RecordPage):
                     answers=self.form.answers(),
                     by=request.user,
                 )
-            except registering.ChangedMeanwhile as changed:
+            except ChangedMeanwhile as changed:
                 self.form.add_error(None, str(changed))
                 self.form.tell_changes(changed.fields)
             except NotDone as problem:
                 self.form.add_error(None, str(problem))
+            except Patient.DoesNotExist:
+                raise Http404 from None
             else:
                 messages.success(request, _("Written. Phones get it when they next sync."))
                 return HttpResponseRedirect(chart_url(self.record))
