@@ -20,10 +20,13 @@ log = logging.getLogger("clinical.changes")
 
 
 @transaction.atomic
-def do(change, *, by, foreseen=()):
-    """Do it now; returns the stored AccessChange. Raises PermissionDenied, NotDone."""
+def do(change, *, by, foreseen=(), seen=None):
+    """Do it now; returns the stored AccessChange. Raises PermissionDenied, NotDone.
+
+    ``seen``: the mark (``writing.standing``) of what the person saw; raises ChangedSince.
+    """
     stored = _stored(change, by, State.DONE, foreseen)
-    _write(stored, change, by)
+    _write(stored, change, by, seen)
     stored.save()
     return stored
 
@@ -98,9 +101,9 @@ def _stored(change, by, state, foreseen):
     )
 
 
-def _write(stored, change, by):
+def _write(stored, change, by, seen=None):
     history.acting(by, change=stored.pk)
-    stored.before, stored.after = write(change)
+    stored.before, stored.after = write(change, seen)
     stored.done_at = timezone.now()
 
 

@@ -1,5 +1,7 @@
 """Set what a change sets, and remember what it replaced, so that it can be set back."""
 
+import hashlib
+import json
 import uuid
 
 from django.apps import apps
@@ -16,8 +18,19 @@ class ChangedSince(NotDone):
     """What the change set has been changed again: setting it back would undo that, too."""
 
 
-def write(change):
-    """Do the writes of a change; returns (before, after) as plain lists, for ``write_back``."""
+def standing(change):
+    """A mark of what a change would replace: another one when somebody has changed that since."""
+    ones = [one for one in change.writes() if not isinstance(one, GiveAll)]
+    rows = [one.model._default_manager.filter(**one.lookup).first() for one in ones]
+    return _mark([_before(one, row) for one, row in zip(ones, rows, strict=True)])
+
+
+def write(change, seen=None):
+    """Do the writes of a change; returns (before, after) as plain lists, for ``write_back``.
+
+    ``seen``: the mark of what stood there when the person decided. Raises ChangedSince if it does not
+    any more.
+    """
     before, after = [], []
     if check := getattr(change, "check", None):
         check()
@@ -28,11 +41,23 @@ def write(change):
             after.append(given)
             continue
         row = _locked(one.model, one.lookup)
-        said = {"model": one.model._meta.label_lower, "lookup": one.lookup}
-        before.append(said | {"values": _plain(row, one.values) if row else one.absent})
+        before.append(_before(one, row))
         _set(row or one.model(**_columns(one.model, one.lookup)), one.values)
-        after.append(said | {"values": one.values})
+        after.append(before[-1] | {"values": one.values})
+    if seen is not None and seen != _mark([one for one in before if "given_to" not in one]):
+        raise ChangedSince(
+            _("Somebody else has changed this meanwhile. Go back and look at it as it is now.")
+        )
     return before, after
+
+
+def _before(one, row):
+    said = {"model": one.model._meta.label_lower, "lookup": one.lookup}
+    return said | {"values": _plain(row, one.values) if row else one.absent}
+
+
+def _mark(before):
+    return hashlib.sha256(json.dumps(before, sort_keys=True).encode()).hexdigest()
 
 
 def write_back(stored):

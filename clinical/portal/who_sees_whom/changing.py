@@ -50,7 +50,7 @@ class ConfirmView(WhoSeesWhomPage):
 
     def dispatch(self, request, *args, **kwargs):
         asked = request.GET.get("change") or request.POST.get("change") or ""
-        self.change, self.back = to_be_confirmed(asked)
+        self.change, self.back, self.seen = to_be_confirmed(asked)
         self.signed = asked
         if not self.change.may(request.user):
             raise Http404
@@ -91,7 +91,7 @@ class ConfirmView(WhoSeesWhomPage):
                 {"user": str(said.user.pk), "said": said_of} for said, said_of in self.lines
             ]
             if "later" not in request.POST:
-                doing.do(self.change, by=request.user, foreseen=foreseen)
+                doing.do(self.change, by=request.user, foreseen=foreseen, seen=self.seen)
                 messages.success(request, _("Done. It can be undone for a day."), [_undo_button()])
                 return redirect(self.back)
             if not self.later.is_valid():

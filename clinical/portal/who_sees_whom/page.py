@@ -1,14 +1,16 @@
 """What the pages of "Who sees whom" share: where they stand, and the way to a change."""
 
+import json
 from urllib.parse import urlencode
 
 from django.core import signing
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from clinical.changes.kinds import KINDS
+from clinical.changes.writing import standing
 from clinical.portal.managers import ManagersPage
 
 SALT = "a change of who sees whom"
@@ -16,7 +18,7 @@ SALT = "a change of who sees whom"
 
 class WhoSeesWhomPage(ManagersPage):
     header_icon = "group"
-    page_title = _("Who sees whom")
+    page_title = gettext_lazy("Who sees whom")
     root = ("who_sees_whom", page_title)
 
 
@@ -27,14 +29,30 @@ def decides_sharing(user):
 def to_confirm(change, *, back):
     """Go to the page that says what this change will do; ``back``: where to go afterwards."""
     details = {"kind": change.kind.value, "details": change.details, "back": back}
+    details["seen"] = standing(change)
     query = urlencode({"change": signing.dumps(details, salt=SALT, compress=True)})
     return redirect(f"{reverse('who_sees_whom_confirm')}?{query}")
 
 
 def to_be_confirmed(text):
-    """(change, back) of what ``to_confirm`` made. Raises Http404 for anything else."""
+    """(change, back, mark of what it replaces) of what ``to_confirm`` made. Raises Http404 for anything else."""
     try:
         asked = signing.loads(text, salt=SALT)
     except signing.BadSignature:
         raise Http404 from None
-    return KINDS[asked["kind"]].of(asked["details"]), asked["back"]
+    return KINDS[asked["kind"]].of(asked["details"]), asked["back"], asked.get("seen")
+
+
+class AsShown:
+    """Stands before the form of a page: what the page showed comes back with it, and may be old by then."""
+
+    def __init__(self, *args, shown, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.mark = signing.Signer(salt=SALT).signature(json.dumps(shown, sort_keys=True, default=str))
+
+    @property
+    def is_old(self):
+        return self.data.get("seen") != self.mark
+
+
+OLD = gettext_lazy("Somebody else has changed this meanwhile. This is how it is now: please look again.")

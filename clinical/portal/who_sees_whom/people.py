@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 
 from clinical import access, explaining, staff
 from clinical.access import Action
@@ -25,6 +26,8 @@ from clinical.changes.kinds import (
 from clinical.models import FLAGS, Clinic, ClinicPermission, Patient
 from clinical.portal.who_sees_whom.changing import phones_of
 from clinical.portal.who_sees_whom.page import (
+    OLD,
+    AsShown,
     WhoSeesWhomPage,
     decides_sharing,
     to_confirm,
@@ -146,15 +149,16 @@ class PersonView(_AboutPerson):
         return to_confirm(change, back=self.address)
 
 
-class PermissionForm(forms.Form):
+class PermissionForm(AsShown, forms.Form):
     """The eleven flags, in words."""
 
-    def __init__(self, *args, row=None, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, row=None, reads_charts, **kwargs):
+        held = [flag for flag in FLAGS if row and getattr(row, flag)]
+        super().__init__(*args, shown=[held, reads_charts], **kwargs)
         for flag in FLAGS:
             label = ClinicPermission._meta.get_field(flag).verbose_name
             self.fields[flag] = forms.BooleanField(
-                label=label, required=False, initial=bool(row and getattr(row, flag))
+                label=label, required=False, initial=flag in held
             )
 
     @property
@@ -179,9 +183,8 @@ class PermissionView(_AboutPerson):
         return f"{self.person.name} · {self.clinic}"
 
     def get_context_data(self, **kwargs):
-        row = ClinicPermission.objects.live().filter(user=self.person, clinic=self.clinic).first()
-        form = kwargs.pop("form", None) or PermissionForm(row=row)
-        held = [flag for flag in FLAGS if row and getattr(row, flag)]
+        form = kwargs.pop("form", None) or self.form()
+        held = [flag for flag in FLAGS if form[flag].initial]
         return super().get_context_data(**kwargs) | {
             "form": form,
             "address": self.address,
@@ -189,9 +192,16 @@ class PermissionView(_AboutPerson):
             "now": preset_of(held, self.person.reads_charts),
         }
 
+    def form(self, *posted):
+        row = ClinicPermission.objects.live().filter(user=self.person, clinic=self.clinic).first()
+        return PermissionForm(*posted, row=row, reads_charts=self.person.reads_charts)
+
     def post(self, request, *args, **kwargs):
-        form = PermissionForm(request.POST)
+        form = self.form(request.POST)
         form.is_valid()
+        if form.is_old:
+            messages.warning(request, OLD)
+            return self.render_to_response(self.get_context_data(form=self.form()))
         flags, reads_charts = form.flags, None
         preset = BY_KEY.get(request.POST.get("preset"))
         if preset in IN_A_CLINIC:

@@ -13,6 +13,8 @@ from clinical import staff
 from clinical.changes.kinds import ReadersChange, SharingChange
 from clinical.models import Clinic, Confidentiality, EventForm, SharingGroup, User
 from clinical.portal.who_sees_whom.page import (
+    OLD,
+    AsShown,
     WhoSeesWhomPage,
     decides_sharing,
     to_confirm,
@@ -79,7 +81,7 @@ def _readers(circle):
     return circle.reader_ids if circle else []
 
 
-class CircleForm(forms.Form):
+class CircleForm(AsShown, forms.Form):
     """Who reads the answers to one form."""
 
     answers_for = forms.ChoiceField(
@@ -128,7 +130,7 @@ class CircleView(WhoSeesWhomPage):
         return str(self.visit_form)
 
     def get_context_data(self, **kwargs):
-        form = kwargs.pop("form", None) or CircleForm(initial=self._now())
+        form = kwargs.pop("form", None) or self.form()
         return super().get_context_data(**kwargs) | {"form": form}
 
     def _now(self):
@@ -141,8 +143,15 @@ class CircleView(WhoSeesWhomPage):
             "reader_ids": circle.reader_ids,
         }
 
+    def form(self, *posted):
+        now = self._now()
+        return CircleForm(*posted, initial=now, shown=now)
+
     def post(self, request, *args, **kwargs):
-        form = CircleForm(request.POST)
+        form = self.form(request.POST)
+        if form.is_old:
+            messages.warning(request, OLD)
+            return self.render_to_response(self.get_context_data(form=self.form()))
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         said = form.cleaned_data

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinical', '0012_stock_follows'),
+        ('clinical', '0013_stock_returns_what_was_taken'),
     ]
 
     operations = [
