@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -100,13 +101,16 @@ def _must_manage(by, *patients):
             raise PermissionDenied
 
 
+_ENTRIES = """
+    WITH RECURSIVE entry AS (
+        SELECT %s::uuid AS id
+        UNION SELECT p.id FROM clinical_patient p JOIN entry ON p.merged_into_id = entry.id)
+    SELECT id FROM entry"""
+
+
 def entries_of(patient):
-    """Ids of the patient and of all entries that were merged into them, one into another."""
-    found = newest = [patient.pk]
-    while newest:
-        newest = list(Patient.objects.filter(merged_into__in=newest).values_list("pk", flat=True))
-        found = found + newest
-    return found
+    """Ids, to be asked within a query, of the patient and all entries merged into them, one into another."""
+    return RawSQL(_ENTRIES, [patient.pk])
 
 
 def concerned(keep, drop):
