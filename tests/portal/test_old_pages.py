@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 
 from clinical import organisation
-from clinical.models import Clinic, ClinicDepartment, User
+from clinical.models import Clinic, ClinicDepartment, ClinicPermission, Reader, User
 from clinical.portal.settings_page import MODE, told
 from tests.cast import person
+from tests.portal.test_who_sees_whom import asked, confirm
 
 
 def shown(response):
@@ -99,3 +100,59 @@ def test_what_a_page_says_to_have_shown_may_be_anything(two, cast, seen):
     clinic = cast.clinic(1)
     one, _other = two(reverse("clinic_describe", args=[clinic.pk]))
     assert one(seen=seen, name="New name").status_code in (200, 302)
+
+
+class TestWhoSeesWhom:
+    """Two managers of the organisation; what one takes away the other's older page does not give back."""
+
+    FLAGS = ("can_view_history", "can_download_patient_reports")
+
+    @pytest.fixture
+    def managers(self, sign_in, cast):
+        cast.users["second"] = person("Second", role=User.Role.SUPER_ADMIN)
+        return sign_in("admin"), sign_in("second")
+
+    @pytest.fixture
+    def dina(self, cast):
+        return person("Dina", cast.clinic(1), flags=self.FLAGS)
+
+    @pytest.fixture
+    def place(self, dina, cast):
+        return reverse("who_sees_whom_permission", args=[dina.pk, cast.clinic(1).pk])
+
+    def page(self, client, where):
+        response = client.get(where)
+        return shown(response) | {"seen": response.context["form"].mark}
+
+    def test_a_right_that_was_taken_away(self, managers, dina, place):
+        one, two = managers
+        old, new = self.page(one, place), self.page(two, place)
+        new.pop("can_download_patient_reports")
+        confirm(two, asked(two.post(place, new)))
+        answer = one.post(place, old | {"can_prescribe_medications": "on"})
+        assert "look again" in says(answer)
+        assert not answer.context["form"]["can_download_patient_reports"].value()
+        again = self.page(one, place) | {"can_prescribe_medications": "on"}
+        confirm(one, asked(one.post(place, again)))
+        held = ClinicPermission.objects.get(user=dina)
+        assert held.can_prescribe_medications and not held.can_download_patient_reports
+
+    def test_the_last_page_is_as_old(self, managers, dina, place):
+        one, two = managers
+        old = self.page(one, place)
+        last = asked(one.post(place, old | {"can_prescribe_medications": "on"}))
+        nothing = {"seen": self.page(two, place)["seen"]}
+        confirm(two, asked(two.post(place, nothing)))
+        assert "look at it as it is now" in says(confirm(one, last))
+        assert not ClinicPermission.objects.get(user=dina).can_view_history
+
+    def test_a_reader_of_a_confidential_form(self, managers, dina, cast):
+        one, two = managers
+        where = reverse("who_sees_whom_circle", args=[next(iter(cast.forms.values())).pk])
+        both = {"answers_for": "named", "reader_ids": [str(dina.pk), str(cast.admin.pk)]}
+        confirm(one, asked(one.post(where, self.page(one, where) | both)))
+        seen = {"seen": self.page(one, where)["seen"]}
+        alone = seen | both | {"reader_ids": [str(cast.admin.pk)]}
+        confirm(two, asked(two.post(where, alone)))
+        assert "look again" in says(one.post(where, seen | both))
+        assert not Reader.objects.get(user=dina).reads

@@ -26,6 +26,11 @@ def person_page(person):
     return reverse("who_sees_whom_person", args=[person.pk])
 
 
+def saved(client, where, said):
+    """The answer to a form with these values, and with the mark of what its page shows now."""
+    return client.post(where, said | {"seen": client.get(where).context["form"].mark})
+
+
 def asked(answer):
     """The page that says what will happen, as the browser is sent to it."""
     assert answer.status_code == 302, answer.content
@@ -68,7 +73,7 @@ def test_what_will_happen_is_told_with_the_phones_and_done(admin, cast):
             chain=chain, user=cast.bela, users=[cast.bela.pk], pulled_at=now - timedelta(days=ago)
         )
     where = reverse("who_sees_whom_permission", args=[cast.bela.pk, cast.clinic(1).pk])
-    url = asked(admin.post(where, {"can_register_patients": "on"}))
+    url = asked(saved(admin, where, {"can_register_patients": "on"}))
     page = admin.get(url).content.decode()
     assert f"{held} patients leave." in page
     assert "2 phones." in page and "1 of the phones last synced over a day ago" in page
@@ -102,9 +107,9 @@ def test_a_change_can_be_planned_and_called_off(admin, cast):
 def test_a_form_is_closed_for_all_but_its_readers(admin, cast):
     form = next(iter(cast.forms.values()))
     where = reverse("who_sees_whom_circle", args=[form.pk])
-    nobody = admin.post(where, {"answers_for": "named"})
+    nobody = saved(admin, where, {"answers_for": "named"})
     assert "Name at least one person" in nobody.content.decode()
-    url = asked(admin.post(where, {"answers_for": "named", "reader_ids": [str(cast.chidi.pk)]}))
+    url = asked(saved(admin, where, {"answers_for": "named", "reader_ids": [str(cast.chidi.pk)]}))
     confirm(admin, url, now="1")
     assert Confidentiality.objects.get(form=form).reader_ids == [cast.chidi.pk]
 
@@ -204,7 +209,7 @@ def test_the_list_takes_the_same_statements_for_any_number_of_people(
 
 def test_a_preset_sets_the_flags_and_the_front_desk_mark(admin, cast):
     where = reverse("who_sees_whom_permission", args=[cast.bela.pk, cast.clinic(1).pk])
-    url = asked(admin.post(where, {"preset": "front_desk"}))
+    url = asked(saved(admin, where, {"preset": "front_desk"}))
     page = admin.get(url).content.decode()
     assert "Front desk" in page and "charts of" in page.lower()
     confirm(admin, url, now="1")

@@ -48,11 +48,15 @@ class AsShown:
 
     def __init__(self, *args, shown, **kwargs):
         super().__init__(*args, **kwargs)
-        self.mark = signing.Signer(salt=SALT).signature(json.dumps(shown, sort_keys=True, default=str))
+        self.mark = signing.Signer(salt=SALT).signature(
+            json.dumps(shown, sort_keys=True, default=str)
+        )
 
     @property
     def is_old(self):
         return self.data.get("seen") != self.mark
 
 
-OLD = gettext_lazy("Somebody else has changed this meanwhile. This is how it is now: please look again.")
+OLD = gettext_lazy(
+    "Somebody else has changed this meanwhile. This is how it is now: please look again."
+)
