@@ -44,7 +44,10 @@ def to_be_confirmed(text):
 
 
 class AsShown:
-    """Stands before the form of a page: what the page showed comes back with it, and may be old by then."""
+    """Stands before the form of a page: a mark of what it showed comes back with it, and may be old by then.
+
+    Who may do what is one decision, not one for each field as in ``clinical.portal.as_seen``.
+    """
 
     def __init__(self, *args, shown, **kwargs):
         super().__init__(*args, **kwargs)
