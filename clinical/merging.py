@@ -101,7 +101,7 @@ def _must_manage(by, *patients):
             raise PermissionDenied
 
 
-_ENTRIES = """
+ENTRIES = """
     WITH RECURSIVE entry AS (
         SELECT %s::uuid AS id
         UNION SELECT p.id FROM clinical_patient p JOIN entry ON p.merged_into_id = entry.id)
@@ -110,7 +110,7 @@ _ENTRIES = """
 
 def entries_of(patient):
     """Ids, to be asked within a query, of the patient and all entries merged into them, one into another."""
-    return RawSQL(_ENTRIES, [patient.pk])
+    return RawSQL(ENTRIES, [patient.pk])
 
 
 def concerned(keep, drop):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Count, Max, Min
 
+from clinical.merging import ENTRIES, entries_of
 from clinical.models import User
 from syncapi.held import FOREVER, VERSIONS
 from syncapi.models import Phone, Receipt, Shown
@@ -17,7 +18,7 @@ _SYNCS = f"""
         forever=FOREVER,
         columns="patient_id, clinic_id, has",
         kind="presence",
-        where="patient_id = %(patient)s",
+        where=f"patient_id IN ({ENTRIES.replace('%s', '%(patient)s')})",
     )
 }),
     ways AS ({
@@ -46,13 +47,16 @@ class Had:
     times: int
 
 
-def who_had(patient_id, most=200):
-    """The phones that had this patient by their log, the last sync first; then views online."""
+def who_had(patient, most=200):
+    """The phones that had this patient by their log, the last sync first; then views online.
+
+    Of entries that were merged into this one, too.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_SYNCS, {"patient": patient_id, "most": most})
+        cursor.execute(_SYNCS, {"patient": patient.pk, "most": most})
         syncs = cursor.fetchall()
     views = (
-        Shown.objects.filter(patient_id=patient_id)
+        Shown.objects.filter(patient_id__in=entries_of(patient))
         .values_list("user")
         .annotate(Min("at"), Max("at"), Count("pk"))
     )

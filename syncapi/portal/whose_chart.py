@@ -23,5 +23,5 @@ def phones_with_this_chart(request, patient):
             had.last_at,
             had.times,
         )
-        for had in whose.who_had(patient.pk)
+        for had in whose.who_had(patient)
     ]

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from clinical.merging import merge_patients
 from clinical.models import Confidentiality, Event, EventForm, Patient, Presence, Visit, Vitals
 from exports.models import ExportRun
 from tests import cast
@@ -54,6 +55,15 @@ def test_phones_that_had_the_chart_are_named_and_others_are_not(bela, amina):
     told = page("seen", bela, amina)
     assert "had it on the phone" in told and "Bela&#x27;s phone" in told
     assert "Olga" not in told and "Late" not in told
+
+
+def test_a_phone_that_had_the_entry_before_it_was_merged_is_named(bela, amina):
+    other = cast.clinic("Far away")
+    twin = Patient.objects.create(given_name="Amina", primary_clinic=other)
+    Door(cast.person("Twin", other)).pull()
+    merge_patients(keep=amina, drop=twin, by=cast.person("Olga", role="super_admin"))
+    Door(bela).pull()
+    assert "Twin&#x27;s phone" in page("seen", bela, amina)
 
 
 def test_who_left_since_is_still_named(bela, amina, clinic):
