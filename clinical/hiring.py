@@ -55,14 +55,16 @@ def _latin(text):
 
 
 @transaction.atomic
-def hire(*, name, login, preset, clinics, home=None, email="", key=None, by):
+def hire(*, name, login, preset, clinics, home=None, email="", place="", key=None, by):
     """A new person with this preset in these clinics, without a password: invite them next.
 
-    ``key``: their id, where the page chose it; sent twice, they are hired once. Raises NotDone, and
-    PermissionDenied where ``by`` may not give as much.
+    ``login``: made of the name and ``place`` if it is empty. ``key``: their id, where the page chose
+    it; sent twice, they are hired once. Raises NotDone, and PermissionDenied where ``by`` may not give
+    as much.
     """
     if key and (stored := _hired_before(key)):
-        if stored.name != name.strip() or not staff.stands_in_for(by, stored):
+        same = stored.name == name.strip() and login in ("", stored.login)
+        if not same or not staff.stands_in_for(by, stored):
             raise NotDone(_("This was sent before. Open the page again."))
         return stored
     if not clinics and not preset.everywhere:
@@ -70,7 +72,7 @@ def hire(*, name, login, preset, clinics, home=None, email="", key=None, by):
     home = home or (clinics[0] if clinics else None)
     if home and not preset.everywhere and home not in clinics:
         raise NotDone(_("The home clinic is one of the clinics in which they work."))
-    login = clean_login(login)
+    login = clean_login(login or made_login(name, place))
     if User.objects.with_login(login).exists():
         raise NotDone(_("Somebody has this sign-in name already."))
     history.acting(by, door="portal")
@@ -117,6 +119,8 @@ def edit_person(*, person, was, name, login, email, home, by):
             raise NotDone(
                 _("Give them a permission in their home clinic first: the app needs one.")
             )
+    if not changed:
+        return found
     history.acting(by, door="portal")
     columns = {("home_clinic" if name == "home" else name): wanted[name] for name in changed}
     for column, value in columns.items():

@@ -72,10 +72,10 @@ def separate_patients(*, merge, by):
     for model in catalogue.chart():
         _move(model, merge.moved.get(model._meta.model_name, []), of=keep, to=drop)
     PatientAttribute.objects.filter(pk__in=merge.put_aside).update(deleted_at=None)
+    _unchoose(merge, keep)
     if lost := _lost_with(merge):
         keep_them(keep.pk, *lost)
     Presence.objects.filter(patient=keep, clinic__in=lost).update(has=False)
-    _unchoose(merge, keep)
     merge.separated_by, merge.separated_at = by, timezone.now()
     merge.save(update_fields=["separated_by", "separated_at"])
     return merge

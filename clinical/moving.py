@@ -2,16 +2,21 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from clinical import access, history
 from clinical.access import Action
 from clinical.actions import NotDone
-from clinical.models import Appointment, Patient, Prescription, Presence, Visit
+from clinical.models import Appointment, Dispensing, Patient, Prescription, Presence, Visit
 
-# What makes a patient known in a clinic, with the column that names it.
-KNOWN_BY = ((Visit, "clinic"), (Appointment, "clinic"), (Prescription, "pickup_clinic"))
+# By what one sees that a clinic has had to do with a patient, with the column that names it.
+KNOWN_BY = (
+    (Visit, "clinic"),
+    (Appointment, "clinic"),
+    (Prescription, "pickup_clinic"),
+    (Dispensing, "clinic"),
+)
 
 
 @transaction.atomic
@@ -55,7 +60,8 @@ def keep_them(patient_id, *losing):
 
 
 def not_seen_since(presence, moment):
-    """Those rows of presence for which no visit, appointment or pick-up there has arrived since."""
+    """Those rows of presence for which nothing of ``KNOWN_BY`` has arrived since, and no patient's own clinic."""
+    presence = presence.exclude(clinic=F("patient__primary_clinic"))
     for model, column in KNOWN_BY:
         there = model.objects.live().filter(arrived_at__gte=moment, patient=OuterRef("patient"))
         presence = presence.exclude(Exists(there.filter(**{column: OuterRef("clinic")})))

@@ -51,6 +51,8 @@ def describe_clinic(*, clinic, was, name, time_zone, by):
 def _change(found, wanted, *, was, by):
     standing = {field: getattr(found, field) for field in wanted}
     changed = to_write(wanted, was=was, standing=standing)
+    if not changed:
+        return
     history.acting(by, door="portal")
     for field in changed:
         setattr(found, field, wanted[field])

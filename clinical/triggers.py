@@ -206,6 +206,8 @@ class KeepFormerPassword(pgtrigger.Trigger):
 
 # Lines of the stock book about the record in hand.
 _OF_THIS = "m.reference_type = 'dispensing' AND m.reference_id = NEW.id"
+_TAKEN_HERE = f"""EXISTS (SELECT 1 FROM clinical_stockmovement m WHERE {_OF_THIS}
+    AND m.clinic_id = s.clinic_id AND m.batch_id IS NOT DISTINCT FROM s.batch_id)"""
 
 
 class StockFollows(pgtrigger.Trigger):
@@ -214,8 +216,8 @@ class StockFollows(pgtrigger.Trigger):
     Only where stock is kept: a clinic without a row of this drug has nothing to take from, and of what
     was handed out before stock was kept nothing returns. A record that names no batch takes from those
     with something left the one that expires first, expired ones last. Each time is a line of the stock
-    book, and what returns is what the book says was taken, there. The stock may become negative: what
-    was handed out counts.
+    book, and what returns is what the book says was taken, there, also where that row was removed since.
+    The stock may become negative: what was handed out counts.
     """
 
     name = "stock_follows"
@@ -241,17 +243,17 @@ class StockFollows(pgtrigger.Trigger):
                 LOOP
                     SELECT s.* INTO place FROM clinical_stock s
                     WHERE (s.clinic_id, s.drug_id) = (taken.clinic_id, taken.drug_id)
-                        AND s.batch_id IS NOT DISTINCT FROM taken.batch_id AND s.deleted_at IS NULL
-                    ORDER BY s.id LIMIT 1 FOR UPDATE;
+                        AND s.batch_id IS NOT DISTINCT FROM taken.batch_id
+                    ORDER BY s.deleted_at IS NOT NULL, s.id LIMIT 1 FOR UPDATE;
                     {self._move("OLD", "returned", "-taken.quantity")}
                 END LOOP;
             END IF;
             IF NEW.deleted_at IS NULL THEN
                 SELECT s.* INTO place FROM clinical_stock s
-                WHERE s.clinic_id = NEW.clinic_id AND s.drug_id = NEW.drug_id AND s.deleted_at IS NULL
+                WHERE s.clinic_id = NEW.clinic_id AND s.drug_id = NEW.drug_id
+                    AND (s.deleted_at IS NULL OR {_TAKEN_HERE})
                     AND (NEW.batch_id IS NULL OR s.batch_id = NEW.batch_id)
-                ORDER BY EXISTS (SELECT 1 FROM clinical_stockmovement m WHERE {_OF_THIS}
-                        AND m.batch_id IS NOT DISTINCT FROM s.batch_id) DESC,
+                ORDER BY {_TAKEN_HERE} DESC, s.deleted_at IS NOT NULL,
                     s.quantity_available > 0 DESC,
                     coalesce(s.batch_expires_at <= coalesce(NEW.dispensed_at, NEW.created_at), false),
                     s.batch_expires_at NULLS LAST, s.id LIMIT 1 FOR UPDATE OF s;

@@ -283,6 +283,11 @@ class TrayEntry(models.Model):
         ]
         indexes = [models.Index(fields=["state", "verdict", "patient_id"], name="tray_waiting")]
 
+    @property
+    def mark(self):
+        """Another one when anything was sent of the record since, also what lies beneath."""
+        return f"{self.changed_at.isoformat()} {len(self.earlier)}"
+
 
 class Digest(models.Model):
     """The daily note to a manager: how many records waited then, and for how long."""

@@ -5,6 +5,7 @@ transactions from the beginning.
 """
 
 import logging
+import secrets
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -48,7 +49,8 @@ def rebase():
     """Raise the base above all stored numbers; returns (old base, new base).
 
     Cursors that ran ahead of the clock go on after a gap: those given after the backup, which this log
-    does not know, must not be given again.
+    does not know, must not be given again. No gap is like
+    another, for one backup may be restored twice.
 
     The lock waits for every transaction that has read the base, which is every one that has
     numbered a row, and lets none read it until this one has ended: without it their rows would
@@ -70,7 +72,7 @@ def rebase():
         )
         new, old = cursor.fetchone()
         if {(Pull._meta.db_table, "cursor"), (ChangeBase._meta.db_table, "cursor")} <= there:
-            cursor.execute(_GAP, [GAP_MS, now_ms()])
+            cursor.execute(_GAP, [GAP_MS + secrets.randbelow(GAP_MS), now_ms()])
     return old or 0, new
 
 

@@ -128,7 +128,8 @@ def read(items):
 def kept_from(user, since, stored):
     """{id} of the form answers among ``stored`` that this user does not read, nor wrote.
 
-    Whoever read them when the phone last knew (``since``, 0: it knew nothing) edited in good faith.
+    Whoever read them when the phone last knew (``since``, 0: it knew nothing) edited in good faith:
+    their own place in the circle has changed since, or there was no circle then.
     """
     ids = [record_id for name, record_id in stored if name == _EVENTS]
     if not ids:
@@ -143,10 +144,13 @@ _KEPT_FROM = f"""
     WHERE r.id = ANY(%(ids)s::uuid[]) AND {scope.READABLE} IS NOT TRUE
       AND r.written_by_id IS DISTINCT FROM %(user)s
       AND (%(since)s = 0 OR NOT EXISTS (
-        SELECT 1 FROM clinical_confidentiality c
-        WHERE c.form_id = r.form_id AND c.change_number >= %(since)s
-        UNION ALL SELECT 1 FROM clinical_reader o
-        WHERE o.form_id = r.form_id AND o.user_id = %(user)s AND o.change_number >= %(since)s))"""
+        SELECT 1 FROM clinical_reader o
+        WHERE o.form_id = r.form_id AND o.user_id = %(user)s AND o.change_number >= %(since)s)
+      AND (SELECT answers_for FROM (
+            SELECT form_id, answers_for, change_number FROM clinical_confidentiality
+            UNION ALL SELECT form_id, answers_for, change_number FROM clinical_confidentialityversion
+          ) c WHERE c.form_id = r.form_id AND c.change_number < %(since)s
+          ORDER BY c.change_number DESC LIMIT 1) <> 'everyone')"""
 
 
 def lock_stock(records, stored):

@@ -205,7 +205,7 @@ def _apart(held, sender, stacks):
 
 
 _LAY_BENEATH = """
-    UPDATE syncapi_trayentry t SET changed_at = now(), earlier = t.earlier || jsonb_build_array(jsonb_build_object(
+    UPDATE syncapi_trayentry t SET earlier = t.earlier || jsonb_build_array(jsonb_build_object(
         'content', x.content, 'reason', x.reason, 'verdict', x.verdict, 'operation', x.operation,
         'user', x.user_id, 'receipt', x.receipt_id, 'at', now()))
     FROM json_to_recordset(%s::json) AS x(id uuid, content text, reason text, verdict text,

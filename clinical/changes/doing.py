@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from clinical import history
 from clinical.actions import AlreadyDone, NotDone
 from clinical.changes.kinds import change_of
-from clinical.changes.writing import ChangedSince, write, write_back
+from clinical.changes.writing import CHANGED, ChangedSince, standing, write, write_back
 from clinical.models import AccessChange
 
 State = AccessChange.State
@@ -32,10 +32,15 @@ def do(change, *, by, foreseen=(), seen=None):
 
 
 @transaction.atomic
-def plan(change, *, by, due_at, foreseen=()):
-    """Do it at ``due_at``. Raises PermissionDenied, NotDone."""
+def plan(change, *, by, due_at, foreseen=(), seen=None):
+    """Do it at ``due_at``, whatever stands there then. Raises PermissionDenied, NotDone.
+
+    ``seen``: see ``do``.
+    """
     if due_at <= timezone.now():
         raise NotDone(_("Choose a time that lies ahead."))
+    if seen not in (None, standing(change)):
+        raise ChangedSince(CHANGED)
     stored = _stored(change, by, State.PLANNED, foreseen)
     stored.due_at = due_at
     stored.save()

@@ -1,17 +1,21 @@
 """Set what a change sets, and remember what it replaced, so that it can be set back."""
 
-import hashlib
-import json
 import uuid
 
 from django.apps import apps
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clinical.actions import NotDone
 from clinical.changes.change import GiveAll
+from clinical.meanwhile import mark_of
 from clinical.models import Patient, Presence
 from clinical.moving import keep_them, not_seen_since
+
+CHANGED = gettext_lazy(
+    "Somebody else has changed this meanwhile. Go back and look at it as it is now."
+)
 
 
 class ChangedSince(NotDone):
@@ -22,7 +26,7 @@ def standing(change):
     """A mark of what a change would replace: another one when somebody has changed that since."""
     ones = [one for one in change.writes() if not isinstance(one, GiveAll)]
     rows = [one.model._default_manager.filter(**one.lookup).first() for one in ones]
-    return _mark([_before(one, row) for one, row in zip(ones, rows, strict=True)])
+    return mark_of([_before(one, row) for one, row in zip(ones, rows, strict=True)])
 
 
 def write(change, seen=None):
@@ -44,20 +48,14 @@ def write(change, seen=None):
         before.append(_before(one, row))
         _set(row or one.model(**_columns(one.model, one.lookup)), one.values)
         after.append(before[-1] | {"values": one.values})
-    if seen is not None and seen != _mark([one for one in before if "given_to" not in one]):
-        raise ChangedSince(
-            _("Somebody else has changed this meanwhile. Go back and look at it as it is now.")
-        )
+    if seen is not None and seen != mark_of([one for one in before if "given_to" not in one]):
+        raise ChangedSince(CHANGED)
     return before, after
 
 
 def _before(one, row):
     said = {"model": one.model._meta.label_lower, "lookup": one.lookup}
     return said | {"values": _plain(row, one.values) if row else one.absent}
-
-
-def _mark(before):
-    return hashlib.sha256(json.dumps(before, sort_keys=True).encode()).hexdigest()
 
 
 def write_back(stored):

@@ -14,6 +14,7 @@ from wagtail.permissions import register_permission_policy
 
 from clinical import actions
 from clinical.access import Action
+from clinical.meanwhile import mark_of
 from clinical.models import Conflict
 from clinical.portal import names, two_values, waiting
 from clinical.portal.counted import CountedMenuItem
@@ -127,7 +128,7 @@ class ConflictPage(RecordPage):
             "questions": two_values.questions(conflict, record, stored if is_open else [])
             if two_values.by_question(conflict, stored)
             else None,
-            "seen": two_values.digest(stored),
+            "seen": mark_of(stored),
             "earlier": two_values.earlier(conflict, record),
             "may_settle": is_open and actions.may_change(self.request.user, record),
             "third": self.third or ThirdValue(None, conflict, self.request.user),
@@ -143,7 +144,7 @@ class SettleView(ConflictPage):
     def post(self, request, *args, **kwargs):
         self.object = conflict = self.record
         stored = two_values.stored_plain(conflict, conflict.record())
-        seen = stored if request.POST.get("seen") == two_values.digest(stored) else actions.NOT_SAID
+        seen = stored if request.POST.get("seen") == mark_of(stored) else actions.NOT_SAID
         try:
             value = self._value(conflict, stored, seen)
             if value is not actions.NOT_SAID:

@@ -1,8 +1,6 @@
 """What a page about a field that two people changed shows: both values, question by question."""
 
 import copy
-import hashlib
-import json
 from collections import Counter
 from dataclasses import dataclass
 
@@ -62,11 +60,6 @@ def lines(conflict, plain):
 
 def stored_plain(conflict, record):
     return values.to_plain(conflict.model_field, getattr(record, conflict.model_field.attname))
-
-
-def digest(plain):
-    """A mark of a value, to tell whether it is still what the person saw."""
-    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
 def by_question(conflict, stored):

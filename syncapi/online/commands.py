@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from clinical import access
-from clinical.models import Merge, Patient, PatientAttribute
+from clinical.models import Event, Merge, Patient, PatientAttribute
 from clinical.models.fields import new_id
 from syncapi.online.force import force_upload
 from syncapi.online.problems import Problem
@@ -74,13 +74,22 @@ def _answered(patient_id, attribute_ids):
     found = PatientAttribute.objects.filter(attribute_id__in=list(attribute_ids))
     merge = Merge.objects.filter(drop=patient_id, separated_at=None).first()
     if merge:
-        counted = Q(deleted_at=None) | Q(pk__in=merge.put_aside)
+        counted = Q(deleted_at=None) | Q(pk__in=_put_aside_since(merge))
         found = found.filter(counted, pk__in=merge.moved.get("patientattribute", []))
     else:
         found = found.live().filter(patient_id=patient_id)
     newest_last = found.order_by("updated_at", "created_at", "pk")
     known = {a: str(pk) for a, pk in newest_last.values_list("attribute_id", "pk")}
     return known, merge is not None
+
+
+def _put_aside_since(merge):
+    """Ids of the answers put aside by this merge and by those of the entry that stayed into others."""
+    found = []
+    while merge:
+        found += merge.put_aside
+        merge = Merge.objects.filter(drop=merge.keep_id, separated_at=None).first()
+    return found
 
 
 def _is_blank(answer):
@@ -112,6 +121,8 @@ def create_event(caller, data):
         event = _signed(caller, events, raw, event_id, now)
         if raw.get("visit_id"):
             return [(events, event, False)]
+        if (stored := Event.objects.filter(pk=event_id).first()) and stored.visit_id:
+            return [(events, event | {"visit_id": str(stored.visit_id)}, False)]  # tapped again
         patient = {"patient_id": raw["patient_id"]}
         visit_id = id_for(caller, visits, patient | {"of": event_id}, now)
         visit = _signed(caller, visits, patient, visit_id, now)

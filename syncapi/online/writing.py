@@ -75,7 +75,8 @@ def id_for(caller, table, raw, now):
     means the same record, unless it was edited or deleted since. A version 7 UUID, so that ids rise in
     time.
     """
-    said = [str(caller.user.pk), table.name, {k: v for k, v in raw.items() if k not in _CLOCKS}]
+    told = {name: value for name, value in raw.items() if not _is_the_tap(name, value, now)}
+    said = [str(caller.user.pk), table.name, told]
     digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode("ascii")).digest()
     slot = now // AGAIN_MS
     this, before = (_uuid(at * AGAIN_MS, digest) for at in (slot, slot - 1))
@@ -92,7 +93,11 @@ def id_for(caller, table, raw, now):
     return str(new_id()) if this in here else this
 
 
-_CLOCKS = ("created_at", "updated_at", "check_in_timestamp")
+def _is_the_tap(name, value, now):
+    """Is it the time at which the person tapped? A visit of another day is another visit."""
+    if name == "check_in_timestamp":
+        return isinstance(value, int | float) and abs(now - value) < AGAIN_MS
+    return name in ("created_at", "updated_at")
 
 
 def _uuid(at_ms, digest):

@@ -30,7 +30,7 @@ class SettleView(NeedsAttentionPage):
 
     def post(self, request, *args, **kwargs):
         self.object = entry = self.record
-        if request.POST.get("seen") != entry.changed_at.isoformat():
+        if request.POST.get("seen") != entry.mark:
             messages.warning(request, MOVED)
             return HttpResponseRedirect(self._page())
         try:
@@ -94,7 +94,7 @@ def _said(verdict):
 
 def tick(entry):
     """What a ticked box posts: which entry, and as it stood in the list."""
-    return f"{entry.pk} {entry.changed_at.isoformat()}"
+    return f"{entry.pk} {entry.mark}"
 
 
 class TogetherView(View):

@@ -24,6 +24,7 @@ from clinical.models import (
     Access,
     AccessChange,
     ClinicPermission,
+    Dispensing,
     Event,
     EventForm,
     Patient,
@@ -261,6 +262,18 @@ def test_undoing_a_gift_hides_no_visit_of_the_clinic_from_itself(town, camp, bos
     visit.delete()
     doing.undo(stored=given, by=boss)
     assert sees(nurse) == 0
+
+
+def test_undoing_a_gift_leaves_the_clinic_that_handed_out_there_or_became_their_own(
+    town, camp, boss, patients
+):
+    one, other = patients[:2]
+    given = [doing.do(PatientChange(str(p.pk), str(camp.pk), True), by=boss) for p in (one, other)]
+    Dispensing.objects.create(patient=one, clinic=camp, quantity_dispensed=5)
+    Patient.objects.filter(pk=other.pk).update(primary_clinic=camp)
+    for stored in given:
+        with pytest.raises(NotDone, match="has seen the patient since"):
+            doing.undo(stored=stored, by=boss)
 
 
 def test_undoing_an_archive_leaves_the_other_clinic_whom_it_has_seen_since(

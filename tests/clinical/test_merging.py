@@ -61,6 +61,14 @@ def test_separating_leaves_the_clinic_whom_it_has_seen_since(town, camp, boss):
     assert clinics_of(keep) == {town, camp}
 
 
+def test_separating_leaves_the_clinic_that_became_their_own_since(town, camp, boss):
+    keep, drop = entry(town), entry(camp)
+    merge = merge_patients(keep=keep, drop=drop, by=boss)
+    Patient.objects.filter(pk=keep.pk).update(primary_clinic=camp)
+    separate_patients(merge=merge, by=boss)
+    assert clinics_of(keep) == {town, camp}
+
+
 def test_a_visit_of_before_the_merge_keeps_nobody_in_its_clinic(town, camp, boss):
     keep, drop = entry(town), entry(camp)
     Visit.objects.create(patient=drop, clinic=camp)

@@ -6,9 +6,11 @@ import uuid
 import pytest
 from django.db import connection
 
-from clinical import places
+from clinical import hiring, places
 from clinical.actions import NotDone
 from clinical.models import Clinic, ClinicDepartment, User
+from clinical.models.fields import new_id
+from clinical.presets import BY_KEY
 
 
 @pytest.fixture
@@ -50,3 +52,21 @@ def test_one_department_of_a_name_is_made(admin):
     told = at_once(4, lambda: places.save_department(clinic=clinic, by=admin, name="Ward"))
     assert told.count("This clinic has a department of this name already.") == 3
     assert ClinicDepartment.objects.filter(clinic=clinic).count() == 1
+
+
+def test_saving_a_clinic_as_it_is_sends_it_to_nobody(admin):
+    clinic = places.open_clinic(name="Calm", by=admin)
+    said = {"name": clinic.name, "time_zone": clinic.time_zone}
+    before = Clinic.objects.get(pk=clinic.pk).change_number
+    places.describe_clinic(clinic=clinic, was=said, by=admin, **said)
+    assert Clinic.objects.get(pk=clinic.pk).change_number == before
+
+
+def test_of_two_people_of_one_name_from_one_page_none_is_taken_for_the_other(admin):
+    clinic = places.open_clinic(name="Two", by=admin)
+    said = {"preset": BY_KEY["nurse"], "clinics": [clinic], "key": new_id(), "place": "Two"}
+    said |= {"name": "Mohammed Ahmed", "by": admin}
+    one = hiring.hire(login="", **said)
+    assert one == hiring.hire(login="", **said) == hiring.hire(login=one.login, **said)
+    with pytest.raises(NotDone):
+        hiring.hire(login="mohammed@home", **said)

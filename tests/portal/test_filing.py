@@ -47,7 +47,7 @@ def page(client, entry):
 
 def settle(client, entry, action, **posted):
     entry.refresh_from_db()
-    seen = {"seen": entry.changed_at.isoformat(), "chart": chart_mark(entry)}
+    seen = {"seen": entry.mark, "chart": chart_mark(entry)}
     posted = {"action": action, **seen, **posted}
     return client.post(reverse("needs-attention:settle", args=[entry.pk]), posted)
 

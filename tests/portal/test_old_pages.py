@@ -1,10 +1,20 @@
 """A page that stood open while somebody else saved: what it showed undoes nothing, what clashes is told."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from clinical import organisation
-from clinical.models import Clinic, ClinicDepartment, ClinicPermission, Reader, User
+from clinical.models import (
+    AccessChange,
+    Clinic,
+    ClinicDepartment,
+    ClinicPermission,
+    Reader,
+    User,
+)
 from clinical.portal.settings_page import MODE, told
 from tests.cast import person
 from tests.portal.test_who_sees_whom import asked, confirm
@@ -144,6 +154,9 @@ class TestWhoSeesWhom:
         nothing = {"seen": self.page(two, place)["seen"]}
         confirm(two, asked(two.post(place, nothing)))
         assert "look at it as it is now" in says(confirm(one, last))
+        tomorrow = (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+        assert "look at it as it is now" in says(confirm(one, last, later="1", due_at=tomorrow))
+        assert not AccessChange.objects.filter(state=AccessChange.State.PLANNED).exists()
         assert not ClinicPermission.objects.get(user=dina).can_view_history
 
     def test_a_reader_of_a_confidential_form(self, managers, dina, cast):

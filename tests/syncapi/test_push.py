@@ -539,6 +539,15 @@ class TestStockFollows:
         door.send(deleted=[("dispensing_records", given["id"])])
         assert self.left([loose, *shelf]) == [50, 100, 100]
 
+    def test_a_correction_stays_with_the_shelf_that_was_removed_since(self, door, amina, shelf):
+        given = self.handed_out(amina, shelf[0], batch_id="")
+        door.send(created=[("dispensing_records", given)])
+        Stock.objects.filter(pk=shelf[1].pk).update(deleted_at=timezone.now())
+        door.send(updated=[("dispensing_records", edited(given, quantity_dispensed=21))])
+        assert self.left(shelf) == [100, 79]
+        book = StockMovement.objects.filter(reference_id=given["id"])
+        assert sum(book.values_list("quantity", flat=True)) == -21
+
     def test_what_is_not_expired_is_taken_first(self, door, amina, shelf):
         before = timezone.now() - timedelta(days=4000)
         Stock.objects.filter(pk=shelf[1].pk).update(batch_expires_at=before)

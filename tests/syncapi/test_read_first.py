@@ -126,7 +126,7 @@ def to_delete(maha, amina, clinic):
 
 
 def confirm(client, entry, page):
-    posted = {"action": "delete", "seen": entry.changed_at.isoformat(), **page}
+    posted = {"action": "delete", "seen": entry.mark, **page}
     return client.post(reverse("needs-attention:settle", args=[entry.pk]), posted)
 
 

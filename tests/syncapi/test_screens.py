@@ -14,6 +14,8 @@ from clinical.models import (
     Visit,
     Vitals,
 )
+from syncapi.models import TrayEntry
+from syncapi.parts import now_ms
 from tests import cast
 from tests.syncapi.door import new_id
 from tests.syncapi.online import Online
@@ -108,11 +110,17 @@ class TestMergedBehindTheForm:
 
     def test_what_was_typed_is_kept(self, online, keep, drop):
         self.saved(online, drop, house(3))
-        from syncapi.models import TrayEntry
-
         waiting = TrayEntry.objects.filter(table="patient_additional_attributes", state="open")
         assert any(b'"number_value": 3' in bytes(entry.content) for entry in waiting)
         assert in_house(online, keep) == 7
+
+    def test_what_a_later_merge_put_aside_is_not_asked_anew(self, online, chidi, keep, drop):
+        last = new_id()
+        online.command("register_patient", **registration(last, house(9)))
+        keep, last = Patient.objects.get(pk=keep), Patient.objects.get(pk=last)
+        merge_patients(keep=last, drop=keep, by=chidi, answers=[])
+        self.saved(online, drop, house(2))
+        assert in_house(online, str(last.pk)) == 9
 
     def test_what_was_asked_first_then_comes_to_the_one_who_stays(self, online, keep, drop):
         self.saved(online, drop, house(2), ("q-allergy", {"string_value": "penicillin"}))
@@ -151,12 +159,32 @@ def test_who_signed_in_anew_goes_on_typing_over_the_own_words(bela, amina):
 
 
 def test_a_visit_tapped_again_two_seconds_later_is_one_visit(bela, clinic, amina):
-    online = Online(bela)
+    online, now = Online(bela), now_ms()
     said = {"patient_id": amina, "clinic_id": str(clinic.pk), "provider_id": str(bela.pk)}
     said |= {"provider_name": "Bela", "metadata": {}}
-    for second in (1, 3):
-        at = f"2026-03-01T10:00:0{second}.000Z"
-        online.command("visits.create", check_in_timestamp=at, **said)
+    for tapped in (now - 3000, now - 1000):
+        online.command("visits.create", check_in_timestamp=tapped, **said)
+    assert Visit.objects.filter(patient=amina).count() == 1
+
+
+def test_visits_of_two_other_days_are_two(bela, clinic, amina):
+    online, may = Online(bela), 1_778_000_000_000
+    for day in (0, 40):
+        at = may + day * 86_400_000
+        online.command(
+            "visits.create", patient_id=amina, clinic_id=str(clinic.pk), check_in_timestamp=at
+        )
+    assert Visit.objects.filter(patient=amina).count() == 2
+
+
+def test_answers_tapped_again_stay_in_their_visit_although_it_was_corrected(bela, amina):
+    online = Online(bela)
+    said = {"patient_id": amina, "visit_id": None, "form_id": new_id(), "form_data": []}
+    first = online.command("events.create", **said)
+    visit = Visit.objects.get(pk=first["visit_id"])
+    visit.provider_name = "Chidi"
+    visit.save()
+    assert online.command("events.create", **said) == first
     assert Visit.objects.filter(patient=amina).count() == 1
 
 

@@ -158,13 +158,16 @@ def test_closing_a_form_takes_its_answers_from_phones_only_after_their_unsent_wo
     assert rows(his, "events") == {event}
 
 
-def test_who_may_not_read_an_answer_neither_edits_nor_deletes_it(phone, amina, clinic, form):
+@pytest.mark.parametrize("since", ["nothing", "another reader"])
+def test_who_may_not_read_an_answer_neither_edits_nor_deletes_it(phone, amina, clinic, form, since):
     close(form, AnswersFor.NAMED, phone.user)
     event = answer(phone, form, amina)
     his = Door(cast.person("Chidi", clinic))
     his.pull()
     his.send()
     his.pull()
+    if since == "another reader":
+        close(form, AnswersFor.NAMED, phone.user, cast.person("Olga", clinic))
     edit = row("events", id=event, patient_id=amina, _status="updated", _changed="event_type")
     his.send(updated=[("events", edit | {"event_type": "guessed"})])
     his.send(deleted=[("events", event)])

@@ -15,7 +15,7 @@ from clinical.facts.likeness import likeness
 from clinical.models import MergeProposal
 from clinical.portal import waiting
 from clinical.portal.counted import CountedMenuItem
-from clinical.portal.duplicates.pages import counts, mark_of, merged, who_learns
+from clinical.portal.duplicates.pages import counts, mark_of_pair, merged, who_learns
 from clinical.portal.duplicates.side_by_side import marked, rows_of
 from clinical.portal.managers import ManagersPage
 from clinical.portal.pages import LookAheadPaginator
@@ -83,7 +83,7 @@ class ConfirmPage(ConfirmPages):
             "rows": marked(rows, self.proposal),
             "counts": here,
             "learn": who_learns(keep, drop),
-            "seen": mark_of(rows, here),
+            "seen": mark_of_pair(rows, here),
         }
 
     def _beside(self, known=None):
@@ -94,7 +94,7 @@ class ConfirmPage(ConfirmPages):
         say, proposal = request.POST.get("say"), self.proposal
         if say not in ACTIONS or (say == "withdraw") == self.decides:
             return HttpResponseRedirect(request.path)
-        if say == "agree" and request.POST.get("seen") != mark_of(*self._beside()):
+        if say == "agree" and request.POST.get("seen") != mark_of_pair(*self._beside()):
             messages.warning(request, _("One of the two was changed meanwhile. Please look again."))
             return HttpResponseRedirect(request.path)
         try:

@@ -15,6 +15,7 @@ from clinical.actions import NotDone
 from clinical.duplicates import open_pairs, people
 from clinical.facts import kept, words
 from clinical.facts.likeness import likeness
+from clinical.meanwhile import mark_of
 from clinical.models import Merge, MergeProposal, Patient, Presence
 from clinical.organisation import PHONE_PREFIX
 from clinical.portal.duplicates.side_by_side import chosen, rows_of
@@ -23,7 +24,6 @@ from clinical.portal.pages import LookAheadPaginator
 from clinical.portal.records import chart_url
 from clinical.portal.registering.reasons import in_words
 from clinical.portal.scoped import policy_of
-from clinical.portal.two_values import digest
 from clinical.portal.who_sees_whom.changing import phones_of
 
 PER_PAGE = 20
@@ -97,7 +97,7 @@ class PairPage(_Duplicates):
             "why": in_words(reasons),
             "rows": rows,
             "counts": here,
-            "seen": mark_of(rows, here),
+            "seen": mark_of_pair(rows, here),
             "learn": who_learns(self.keep, self.drop),
             "asked": asked,
             "two": two,
@@ -113,7 +113,7 @@ class PairPage(_Duplicates):
                 agreeing.say_different(one=self.keep, other=self.drop, by=request.user)
                 messages.success(request, _("Remembered: these are two people."))
                 return HttpResponseRedirect(reverse("duplicates"))
-            if request.POST.get("seen") != mark_of(*self._beside()):
+            if request.POST.get("seen") != mark_of_pair(*self._beside()):
                 raise NotDone(_("One of the two was changed meanwhile. Please look again."))
             fields, answers = chosen(request.POST)
             made = agreeing.want_merge(
@@ -131,10 +131,10 @@ class PairPage(_Duplicates):
         return merged(request, made)
 
 
-def mark_of(rows, here):
+def mark_of_pair(rows, here):
     """What is another one when something on the page is: ``rows_of`` and ``counts``."""
     shown = [[row["field"], row["keep"], row["drop"]] for row in rows]
-    return digest([shown, [numbers for _what, *numbers in here]])
+    return mark_of([shown, [numbers for _what, *numbers in here]])
 
 
 def who_learns(keep, drop):

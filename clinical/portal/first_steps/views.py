@@ -222,11 +222,8 @@ class ManagerView(StepPage):
         def hire():
             said = dict(form.cleaned_data)
             home = by.home_clinic or Clinic.objects.live().order_by("created_at", "pk").first()
-            said["login"] = said["login"] or hiring.made_login(
-                said["name"], organisation.name() or _("clinic")
-            )
-            preset = BY_KEY["organisation"]
-            hired.append(hiring.hire(**said, preset=preset, clinics=[], home=home, by=by))
+            said |= {"preset": BY_KEY["organisation"], "place": organisation.name() or _("clinic")}
+            hired.append(hiring.hire(**said, clinics=[], home=home, by=by))
 
         if not form.is_valid() or refusal(form, hire):
             return self.render_to_response(self.get_context_data(form=form))

@@ -84,8 +84,7 @@ class HireForm(forms.Form):
         said["preset"] = BY_KEY[said["preset"]]
         said["clinics"] = list(said["clinics"])
         place = said["home"] or next(iter(said["clinics"]), None) or settings.WAGTAIL_SITE_NAME
-        said["login"] = said["login"] or hiring.made_login(said["name"], place)
-        return hiring.hire(**said, by=by)
+        return hiring.hire(**said, place=place, by=by)
 
 
 @method_decorator(never_cache, name="dispatch")

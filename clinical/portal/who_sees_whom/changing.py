@@ -97,7 +97,9 @@ class ConfirmView(WhoSeesWhomPage):
             if not self.later.is_valid():
                 return self.render_to_response(self.get_context_data())
             due_at = self.later.cleaned_data["due_at"]
-            doing.plan(self.change, by=request.user, due_at=due_at, foreseen=foreseen)
+            doing.plan(
+                self.change, by=request.user, due_at=due_at, foreseen=foreseen, seen=self.seen
+            )
         except NotDone as problem:
             messages.error(request, str(problem))
             return self.render_to_response(self.get_context_data())

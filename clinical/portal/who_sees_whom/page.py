@@ -1,6 +1,5 @@
 """What the pages of "Who sees whom" share: where they stand, and the way to a change."""
 
-import json
 from urllib.parse import urlencode
 
 from django.core import signing
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from clinical.changes.kinds import KINDS
 from clinical.changes.writing import standing
+from clinical.meanwhile import mark_of
 from clinical.portal.managers import ManagersPage
 
 SALT = "a change of who sees whom"
@@ -43,7 +43,7 @@ def to_be_confirmed(text):
     return KINDS[asked["kind"]].of(asked["details"]), asked["back"], asked.get("seen")
 
 
-class AsShown:
+class Marked:
     """Stands before the form of a page: a mark of what it showed comes back with it, and may be old by then.
 
     Who may do what is one decision, not one for each field as in ``clinical.portal.as_seen``.
@@ -51,15 +51,13 @@ class AsShown:
 
     def __init__(self, *args, shown, **kwargs):
         super().__init__(*args, **kwargs)
-        self.mark = signing.Signer(salt=SALT).signature(
-            json.dumps(shown, sort_keys=True, default=str)
-        )
+        self.mark = mark_of(shown)
 
     @property
     def is_old(self):
         return self.data.get("seen") != self.mark
 
 
-OLD = gettext_lazy(
+DECIDED_MEANWHILE = gettext_lazy(
     "Somebody else has changed this meanwhile. This is how it is now: please look again."
 )

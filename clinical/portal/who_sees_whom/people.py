@@ -26,8 +26,8 @@ from clinical.changes.kinds import (
 from clinical.models import FLAGS, Clinic, ClinicPermission, Patient
 from clinical.portal.who_sees_whom.changing import phones_of
 from clinical.portal.who_sees_whom.page import (
-    OLD,
-    AsShown,
+    DECIDED_MEANWHILE,
+    Marked,
     WhoSeesWhomPage,
     decides_sharing,
     to_confirm,
@@ -149,7 +149,7 @@ class PersonView(_AboutPerson):
         return to_confirm(change, back=self.address)
 
 
-class PermissionForm(AsShown, forms.Form):
+class PermissionForm(Marked, forms.Form):
     """The eleven flags, in words."""
 
     def __init__(self, *args, row=None, reads_charts, **kwargs):
@@ -200,7 +200,7 @@ class PermissionView(_AboutPerson):
         form = self.form(request.POST)
         form.is_valid()
         if form.is_old:
-            messages.warning(request, OLD)
+            messages.warning(request, DECIDED_MEANWHILE)
             return self.render_to_response(self.get_context_data(form=self.form()))
         flags, reads_charts = form.flags, None
         preset = BY_KEY.get(request.POST.get("preset"))

@@ -13,8 +13,8 @@ from clinical import staff
 from clinical.changes.kinds import ReadersChange, SharingChange
 from clinical.models import Clinic, Confidentiality, EventForm, SharingGroup, User
 from clinical.portal.who_sees_whom.page import (
-    OLD,
-    AsShown,
+    DECIDED_MEANWHILE,
+    Marked,
     WhoSeesWhomPage,
     decides_sharing,
     to_confirm,
@@ -81,7 +81,7 @@ def _readers(circle):
     return circle.reader_ids if circle else []
 
 
-class CircleForm(AsShown, forms.Form):
+class CircleForm(Marked, forms.Form):
     """Who reads the answers to one form."""
 
     answers_for = forms.ChoiceField(
@@ -150,7 +150,7 @@ class CircleView(WhoSeesWhomPage):
     def post(self, request, *args, **kwargs):
         form = self.form(request.POST)
         if form.is_old:
-            messages.warning(request, OLD)
+            messages.warning(request, DECIDED_MEANWHILE)
             return self.render_to_response(self.get_context_data(form=self.form()))
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
