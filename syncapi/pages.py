@@ -111,8 +111,8 @@ class Page:
         part, rows, hidden, deleted = Part(table), [], [], []
         if not self.full and ORDER[table.name] >= ORDER[self.walk.table]:
             part = part_of(asked, table, cursor)
-            rows = self._take(table, ROWS, _ids(asked, table, part.rows, cursor))
-            hidden = self._take(table, HIDDEN, _ids(asked, table, part.hidden, cursor))
+            rows = self._take(table, ROWS, _ids(asked, _rows_of(table, part.rows), cursor))
+            hidden = self._take(table, HIDDEN, _ids(asked, part.hidden, cursor))
             deleted = self._take(table, DELETED, _texts(part.deleted))
             asked.withdrawn += len(deleted) - len(part.deleted)
         chosen = Part(table, _THESE_ROWS if rows else "", _THESE_HIDDEN if hidden else "")
@@ -140,18 +140,22 @@ class Page:
         return taken
 
 
-_THESE_ROWS, _THESE_HIDDEN = "r.id = ANY(%(rows)s::uuid[])", "r.id = ANY(%(hidden)s::uuid[])"
+_THESE_ROWS, _THESE_HIDDEN = "r.id = ANY(%(rows)s::uuid[])", "SELECT unnest(%(hidden)s::uuid[])"
 
 
-def _ids(asked, table, where, cursor):
-    """The ids of the rows of ``where``, in order: a function of the id before and how many."""
+def _rows_of(table, where):
+    return where and f"SELECT r.id FROM {table.db_table} r WHERE {where}"
+
+
+def _ids(asked, select, cursor):
+    """The ids of ``select``, in order: a function of the id before and how many."""
 
     def ids(after, room):
-        if not where:
+        if not select:
             return []
         cursor.execute(
-            f"SELECT r.id::text FROM {table.db_table} r WHERE ({where})"
-            " AND (%(after)s::uuid IS NULL OR r.id > %(after)s::uuid) ORDER BY r.id LIMIT %(room)s",
+            f"SELECT x.id::text FROM ({select}) x(id)"
+            " WHERE (%(after)s::uuid IS NULL OR x.id > %(after)s::uuid) ORDER BY x.id LIMIT %(room)s",
             {**asked.parameters, "after": after, "room": room},
         )
         return [record_id for (record_id,) in cursor]

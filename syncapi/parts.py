@@ -16,7 +16,10 @@ COPY_LINES = r"COPY ({}) TO STDOUT (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02'
 
 @dataclass
 class Part:
-    """``rows``, ``hidden``: WHERE of ``r``, "" for none; ``deleted``: ids. In one snapshot no id is in two."""
+    """``rows``: WHERE of ``r``; ``hidden``: SELECT of patients' ids; "" for none. ``deleted``: ids.
+
+    In one snapshot no id is in two of them.
+    """
 
     table: object
     rows: str = ""
@@ -32,13 +35,15 @@ class Part:
                 f"SELECT {row_json(self.table)} FROM {self.table.db_table} r WHERE {self.rows}"
             )
         if self.hidden:
-            selects.append(f"SELECT {SHELL} FROM clinical_patient r WHERE {self.hidden}")
+            selects.append(
+                f"SELECT {SHELL} FROM ({self.hidden}) h(id) LEFT JOIN clinical_patient r ON r.id = h.id"
+            )
         return selects
 
 
 # All that a phone gets of a patient who leaves: enough for the app to list them no longer.
-SHELL = """json_build_object('id', r.id::text, 'primary_clinic_id', %(parking)s,
-    'created_at', round(date_part('epoch', r.created_at) * 1000)::bigint, 'updated_at', %(now)s)"""
+SHELL = """json_build_object('id', h.id::text, 'primary_clinic_id', %(parking)s, 'created_at',
+    coalesce(round(date_part('epoch', r.created_at) * 1000)::bigint, %(now)s), 'updated_at', %(now)s)"""
 
 
 def part_of(asked, table, cursor):
@@ -83,7 +88,7 @@ def _chart(asked, table, cursor):
     if table is CHART[0] and asked.kind in (Kind.CHANGES, Kind.FORMER_USER):
         asked.listed = part.deleted
         if hidden := (scope.hidden_since if changes else scope.hidden_from_former_user)(news):
-            part.hidden = f"{hidden} AND NOT r.id = ANY(%(listed)s::uuid[])"
+            part.hidden = f"SELECT x.id FROM ({hidden}) x(id) WHERE x.id <> ALL(%(listed)s::uuid[])"
     return part
 
 

@@ -106,13 +106,15 @@ def _linked(patient, number):
 GONE, RESEND = "'gone'", "'resend'"
 
 
-def _notices(table, number, news, kinds=f"{GONE}, {RESEND}"):
+def _notices(table, number, news, kinds=f"{GONE}, {RESEND}", to_all=True):
+    """SELECT (record_id, change_number); without ``to_all`` only what is for a person of this phone."""
     if not news(number, NOTICE):
         return ""
+    for_all = "user_id IS NULL OR " if to_all else ""
     return f"""
         SELECT record_id, change_number FROM clinical_notice
         WHERE change_number >= {number} AND kind IN ({kinds}) AND model = '{table.kind}'
-          AND (user_id IS NULL OR user_id = ANY(%(users)s))"""
+          AND ({for_all}user_id = ANY(%(users)s))"""
 
 
 def everything(table, news):
@@ -147,7 +149,10 @@ def as_sent(table, news):
 
 
 def hidden_since(news):
-    """WHERE of patients: those who left (or died) since the horizon and are hidden at once."""
+    """SELECT id: patients who left (or died) since the horizon and are hidden at once.
+
+    Also new ones of whom nothing is stored: refused, or of a person who left and waits no more.
+    """
     patients, parts = CHART[0], []
     if moved := _joined_since(SINCE, news):
         parts.append(f"SELECT patient_id FROM ({moved}) moved")
@@ -157,18 +162,40 @@ def hidden_since(news):
                 AND {_linked("d.id", SINCE)}""")
     if told := _notices(patients, SINCE, news, GONE):
         parts.append(f"SELECT record_id FROM ({told}) gone")
-    if not parts:
-        return ""
-    return f"""(r.deleted_at IS NOT NULL OR r.id NOT IN {INSIDE})
-        AND r.id IN ({" UNION ".join(parts)})"""
+    hidden = []
+    if parts:
+        hidden.append(_outside(f"r.id IN ({' UNION '.join(parts)})"))
+    if own := _notices(patients, SINCE, news, GONE, to_all=False):
+        hidden.append(_never_stored(f"SELECT record_id FROM ({own}) own"))
+    if news(SINCE, USER):
+        hidden.append(
+            _never_stored(f"""SELECT w.id FROM ({_waiting(patients)}) w, clinical_user u
+            WHERE u.id = %(user)s AND NOT u.is_active AND u.change_number >= {SINCE}""")
+        )
+    return " UNION ".join(hidden)
 
 
 def hidden_from_former_user(news):
-    """WHERE of patients: all that any user of this phone ever saw or sent and this one does not see."""
+    """SELECT id: patients whom any user of this phone ever saw or sent and this one does not see."""
     held = f"r.id IN {EVER_SEEN}"
     if gone := _notices(CHART[0], EVER, news, GONE):  # sent by who registers and sees nobody
         held = f"({held} OR r.id IN (SELECT record_id FROM ({gone}) gone))"
-    return f"(r.deleted_at IS NOT NULL OR r.id NOT IN {INSIDE}) AND {held}"
+    waiting = f"SELECT w.id FROM ({_waiting(CHART[0])}) w"
+    return f"{_outside(held)} UNION {_never_stored(waiting)}"
+
+
+def _outside(held):
+    """SELECT id of the stored patients who are dead or not of this user, where ``held`` says so of ``r``."""
+    return f"""SELECT r.id FROM clinical_patient r
+        WHERE (r.deleted_at IS NOT NULL OR r.id NOT IN {INSIDE}) AND {held}"""
+
+
+def _never_stored(ids):
+    """SELECT id of these, where nothing is stored and this user does not wait for a decision on it."""
+    return f"""SELECT n.id FROM ({ids}) n(id)
+        WHERE NOT EXISTS (SELECT 1 FROM clinical_patient r WHERE r.id = n.id)
+          AND NOT EXISTS (SELECT 1 FROM ({_waiting(CHART[0])}) w
+                          WHERE w.id = n.id AND w.open_and_mine AND {SOMEBODY})"""
 
 
 def left(table, news, *, sweep=None):

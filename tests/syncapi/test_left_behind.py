@@ -222,6 +222,61 @@ def test_who_sent_what_waits_goes_on_showing_it_also_when_the_log_forgot_the_pho
     assert rows(phone, "patients") == {amina, waiting}
 
 
+def waits(phone, clinic):
+    """The id of a new patient who waits for a person."""
+    patient = phone.create(
+        "patients",
+        given_name="Zeinab",
+        date_of_birth="31.12.1990",
+        primary_clinic_id=str(clinic.pk),
+    )
+    settled(phone)
+    assert patient in phone.visible("patients")
+    return patient
+
+
+def test_what_waited_for_the_first_person_is_hidden_from_the_second_at_once(phone, amina, clinic):
+    waits(phone, clinic)
+    phone.use(cast.person("Chidi", cast.clinic()))
+    phone.pull()
+    assert phone.visible("patients") == []
+
+
+def test_what_waited_is_hidden_at_once_on_a_phone_that_is_emptied_or_whose_person_left(
+    phone, amina, clinic, bela
+):
+    waits(phone, clinic)
+    User.objects.filter(pk=bela.pk).update(
+        is_active=False, locked_until=timezone.now() + timedelta(days=30)
+    )
+    phone.pull()
+    assert phone.visible("patients") == []
+    User.objects.filter(pk=bela.pk).update(is_active=True, locked_until=None)
+
+
+def test_a_new_patient_who_was_refused_is_hidden_before_leaving(phone, amina, clinic):
+    refused = waits(phone, clinic)
+    entry = TrayEntry.objects.get(record_key=refused)
+    filing.refuse(entry, reason="Twice", by=cast.person("Maha", clinic))
+    phone.edit("patients", refused, hometown="typed before it was known")
+    phone.pull()
+    assert phone.visible("patients") == [amina]
+    phone.push()
+    again = TrayEntry.objects.get(record_key=refused, state="open")
+    filing.refuse(again, reason="Still", by=cast.person("Olga", clinic))
+    settled(phone)
+    assert rows(phone, "patients") == {amina} and phone.destroyed == []
+
+
+def test_hidden_ones_of_whom_nothing_is_stored_come_in_pages_too(bela, clinic, amina):
+    tablet, sizes = NewClient(bela), []
+    for _ in range(3):
+        waits(tablet, clinic)
+    tablet.use(cast.person("Chidi", cast.clinic()))
+    tablet.sync(limit=1, look=lambda changes: sizes.append(len(changes["patients"]["updated"])))
+    assert tablet.visible("patients") == [] and max(sizes) == 1 and sum(sizes) == 4
+
+
 def test_what_waited_for_the_first_person_leaves_the_second_ones_phone(phone, amina, clinic, bela):
     bad = phone.create(
         "patients",
