@@ -103,14 +103,14 @@ def _must_manage(by, *patients):
 
 ENTRIES = """
     WITH RECURSIVE entry AS (
-        SELECT %s::uuid AS id
+        SELECT {patient}::uuid AS id
         UNION SELECT p.id FROM clinical_patient p JOIN entry ON p.merged_into_id = entry.id)
     SELECT id FROM entry"""
 
 
 def entries_of(patient):
     """Ids, to be asked within a query, of the patient and all entries merged into them, one into another."""
-    return RawSQL(ENTRIES, [patient.pk])
+    return RawSQL(ENTRIES.format(patient="%s"), [patient.pk])
 
 
 def concerned(keep, drop):

@@ -75,7 +75,7 @@ def identify(login, secret):
 def _by_password_alone(user):
     """A phone that is to be emptied has no other secret; else raises NeedsPhoneCode."""
     emptied = emptying.asked_for(Phone.objects.filter(user=user, code=None, emptied_at=None))
-    if chains := emptying.chains_of(emptied):
+    if chains := emptying.only_chains(emptied, empties=True):
         return Caller(user, only_chains=chains)
     raise NeedsPhoneCode
 

@@ -55,8 +55,8 @@ def find(user, secret):
         .first()
     )
     if code:
-        phones = Phone.objects.filter(code=code) if code.empties else Phone.objects.none()
-        code.only_chains = emptying.chains_of(phones)
+        phones = Phone.objects.filter(code=code)
+        code.only_chains = emptying.only_chains(phones, empties=code.empties)
     return code
 
 

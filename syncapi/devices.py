@@ -41,8 +41,7 @@ def by_token(header):
     )
     if device is None or not (device.user.is_active or device.user.is_locked):
         return None
-    phones = _phones_of(device.pk) if device.empties else Phone.objects.none()
-    device.only_chains = emptying.chains_of(phones)
+    device.only_chains = emptying.only_chains(_phones_of(device.pk), empties=device.empties)
     return device
 
 

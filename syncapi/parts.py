@@ -6,7 +6,7 @@ An answer in one piece copies all of it; an answer in pages walks over it. Both 
 import time
 from dataclasses import dataclass, field
 
-from syncapi import scope
+from syncapi import scope, whole
 from syncapi.asked import Kind
 from syncapi.models import Pull
 from syncapi.wire import CHART, PARKING, row_json
@@ -107,11 +107,11 @@ def _ripe(asked, table, cursor):
 
 def _whole(asked, table, cursor):
     """A table without a patient goes whole when anything about it changed."""
-    part = Part(table, scope.whole(table, asked.news))
+    part = Part(table, whole.rows(table, asked.news))
     if asked.kind is not Kind.CHANGES:
         return part
     highest = None
-    if numbers := scope.newest_of_whole(table, asked.news):
+    if numbers := whole.newest(table, asked.news):
         cursor.execute(numbers, asked.parameters)
         [highest] = cursor.fetchone()
     changed_hands = asked.own_permissions_whole and table.kind == "clinicpermission"
@@ -120,7 +120,7 @@ def _whole(asked, table, cursor):
         part.rows = ""
     # At once: phones write nothing there that would be lost with it (the stock is derived).
     if highest is not None or asked.sweep or changed_hands:
-        if not_held := scope.not_held(table, asked.news):
+        if not_held := whole.not_held(table, asked.news):
             cursor.execute(not_held, asked.parameters)
             part.deleted = [record_id for (record_id,) in cursor]
     return part

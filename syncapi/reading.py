@@ -5,6 +5,7 @@ Pure; nothing here asks the database. One bad record never spoils the others.
 
 import hashlib
 import json
+import uuid
 from dataclasses import dataclass, field
 
 from syncapi.codecs import UUID
@@ -12,7 +13,7 @@ from syncapi.documents import Unreadable
 from syncapi.parsing import BadBody, Doubled, items_of, parsed
 from syncapi.wire import BY_NAME, DEVICE_ONLY, PARKING, Table
 
-__all__ = ["BadBody", "Record", "Refusal", "content", "parsed", "printable", "read_body"]
+__all__ = ["BadBody", "Record", "Refusal", "content", "named", "parsed", "printable", "read_body"]
 
 PARTS = ("created", "updated", "deleted")
 NO_PARTS = "The table should hold created, updated, deleted."
@@ -220,6 +221,18 @@ def _names_itself(raw):
 def content(raw):
     """The record as ASCII JSON bytes: holds everything, NUL and half emojis included."""
     return json.dumps(raw, ensure_ascii=True).encode("ascii")
+
+
+def named(record, *columns):
+    """The id that a record names in the first of these columns that holds one."""
+    if not isinstance(record, dict):
+        return None
+    for name in columns:
+        try:
+            return str(uuid.UUID(record.get(name)))
+        except (ValueError, TypeError, AttributeError):
+            continue
+    return None
 
 
 def _is_id(value):

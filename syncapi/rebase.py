@@ -49,8 +49,7 @@ def rebase():
     """Raise the base above all stored numbers; returns (old base, new base).
 
     Cursors that ran ahead of the clock go on after a gap: those given after the backup, which this log
-    does not know, must not be given again. No gap is like
-    another, for one backup may be restored twice.
+    does not know, must not be given again. No gap is like another: one backup may be restored twice.
 
     The lock waits for every transaction that has read the base, which is every one that has
     numbered a row, and lets none read it until this one has ended: without it their rows would

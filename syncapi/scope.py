@@ -15,7 +15,7 @@ a listed id destroys that record's unsent edits.
 """
 
 from syncapi.news import ACCESS, CIRCLES, EVER, NOTICE, PERMISSION, PRESENCE, SINCE, START, USER
-from syncapi.wire import CHART, WHOLE
+from syncapi.wire import CHART
 
 
 def inside(table):
@@ -50,7 +50,7 @@ def in_scope(table):
     return f"r.deleted_at IS NULL AND r.{table.patient_column} IN {inside(table)}{readable}"
 
 
-def _forms_moved(number, news):
+def forms_moved(number, news):
     """SELECT (form_id, n): forms whose circle of readers changed for this user."""
     if not news(number, *CIRCLES):
         return ""
@@ -106,7 +106,7 @@ def _linked(patient, number):
 GONE, RESEND = "'gone'", "'resend'"
 
 
-def _notices(table, number, news, kinds=f"{GONE}, {RESEND}", to_all=True):
+def notices(table, number, news, kinds=f"{GONE}, {RESEND}", to_all=True):
     """SELECT (record_id, change_number); without ``to_all`` only what is for a person of this phone."""
     if not news(number, NOTICE):
         return ""
@@ -133,16 +133,16 @@ def entered(table, news):
         parts.append(
             f"SELECT t.id FROM {t} t JOIN ({moved}) moved ON t.{table.patient_column} = moved.patient_id"
         )
-    if table.kind == "event" and (opened := _forms_moved(SINCE, news)):
+    if table.kind == "event" and (opened := forms_moved(SINCE, news)):
         parts.append(f"SELECT t.id FROM {t} t JOIN ({opened}) opened ON t.form_id = opened.form_id")
-    if told := _notices(table, SINCE, news, RESEND):
+    if told := notices(table, SINCE, news, RESEND):
         parts.append(f"SELECT record_id FROM ({told}) asked")
     return f"{in_scope(table)} AND r.id IN ({' UNION '.join(parts)})" if parts else ""
 
 
 def as_sent(table, news):
     """WHERE: what the client has just sent, not touched since, not asked for by anybody."""
-    told = _notices(table, SINCE, news, RESEND)
+    told = notices(table, SINCE, news, RESEND)
     not_asked = f" AND r.id NOT IN (SELECT record_id FROM ({told}) asked)" if told else ""
     return f"""(r.change_number = %(own_number)s
         AND r.id = ANY(%(own_{table.kind})s::uuid[]){not_asked})"""
@@ -160,12 +160,12 @@ def hidden_since(news):
         parts.append(f"""SELECT d.id FROM clinical_patient d
               WHERE d.deleted_at IS NOT NULL AND d.change_number >= %(since)s
                 AND {_linked("d.id", SINCE)}""")
-    if told := _notices(patients, SINCE, news, GONE):
+    if told := notices(patients, SINCE, news, GONE):
         parts.append(f"SELECT record_id FROM ({told}) gone")
     hidden = []
     if parts:
         hidden.append(_outside(f"r.id IN ({' UNION '.join(parts)})"))
-    if own := _notices(patients, SINCE, news, GONE, to_all=False):
+    if own := notices(patients, SINCE, news, GONE, to_all=False):
         hidden.append(_never_stored(f"SELECT record_id FROM ({own}) own"))
     if news(SINCE, USER):
         hidden.append(
@@ -178,7 +178,7 @@ def hidden_since(news):
 def hidden_from_former_user(news):
     """SELECT id: patients whom any user of this phone ever saw or sent and this one does not see."""
     held = f"r.id IN {EVER_SEEN}"
-    if gone := _notices(CHART[0], EVER, news, GONE):  # sent by who registers and sees nobody
+    if gone := notices(CHART[0], EVER, news, GONE):  # sent by who registers and sees nobody
         held = f"({held} OR r.id IN (SELECT record_id FROM ({gone}) gone))"
     waiting = f"SELECT w.id FROM ({_waiting(CHART[0])}) w"
     return f"{_outside(held)} UNION {_never_stored(waiting)}"
@@ -206,11 +206,11 @@ def left(table, news, *, sweep=None):
     """
     t = table.db_table
     parts = _rows_that_left(table, news, sweep) if news(EVER, t) else []
-    if told := _notices(table, START, news):
+    if told := notices(table, START, news):
         parts.append(f"SELECT record_id, change_number FROM ({told}) told")
     if sweep:
         parts.append(f"SELECT w.id, 0 FROM ({_waiting(table)}) w WHERE NOT w.open_and_mine")
-        if gone := _notices(table, EVER, news, kinds=GONE):
+        if gone := notices(table, EVER, news, kinds=GONE):
             parts.append(f"SELECT record_id, 0 FROM ({gone}) told")
     if news(START, USER):
         parts.append(f"""SELECT w.id, u.change_number FROM ({_waiting(table)}) w, clinical_user u
@@ -244,7 +244,7 @@ def _rows_that_left(table, news, sweep):
                   AND {_linked("d.id", START)}"""
         )
     # answers to a form that was closed to this user
-    if table.kind == "event" and (closed := _forms_moved(START, news)):
+    if table.kind == "event" and (closed := forms_moved(START, news)):
         parts.append(f"""SELECT r.id, closed.n FROM {t} r
             JOIN ({closed}) closed ON closed.form_id = r.form_id
             WHERE {_linked("r.patient_id", START)}""")
@@ -269,90 +269,24 @@ def ever_held(table, news, *, everything):
     parts = [f"SELECT r.id FROM {table.db_table} r"]
     if table.is_chart and not everything:
         parts[0] += f" WHERE r.{table.patient_column} IN {EVER_SEEN}"
-    if gone := _notices(table, EVER, news, kinds=GONE):
+    if gone := notices(table, EVER, news, kinds=GONE):
         parts.append(f"SELECT record_id FROM ({gone}) told")
     if table.is_chart:
         parts.append(f"SELECT w.id FROM ({_waiting(table)}) w")
     return " UNION ".join(parts)
 
 
-# Tables without a patient are small: when anything about them changed they go whole.
-
-CLINICS_OF = """(
-    SELECT clinic_id FROM clinical_access WHERE user_id = %(user)s AND sees
-    UNION SELECT clinic_id FROM clinical_clinicpermission
-          WHERE user_id = %(user)s AND deleted_at IS NULL
-    UNION SELECT home_clinic_id FROM clinical_user
-          WHERE id = %(user)s AND home_clinic_id IS NOT NULL)"""
-
-PHONE_SETTINGS = """(('system', 'operation_mode'), ('auth', 'disable-mobile-permissions-checking'),
-    ('organization', 'organization-name'))"""
-
-VISIBLE = {
-    "clinic": "true",
-    "clinicdepartment": "true",
-    "drug": "true",
-    "clinicpermission": "r.user_id = %(user)s",
-    "appconfig": f"(r.namespace, r.key) IN {PHONE_SETTINGS}",
-    "registrationform": "r.is_active",
-    "stock": f"r.clinic_id IN {CLINICS_OF}",
-    "eventform": f"""r.is_published AND r.id NOT IN {CLOSED_FORMS}
-        AND (r.clinic_ids = '[]'::jsonb OR EXISTS (
-            SELECT 1 FROM {CLINICS_OF} own(id) WHERE r.clinic_ids ? own.id::text))""",
-}
-assert {*VISIBLE} == {table.kind for table in WHOLE}
-
-
 # Somebody who left, and nobody at all (a phone that is being emptied), hold nothing.
 SOMEBODY = "EXISTS (SELECT 1 FROM clinical_user u WHERE u.id = %(user)s AND u.is_active)"
 
 
-def whole(table, news):
-    """WHERE of a table without a patient: the rows this user's phones hold."""
-    if not news(EVER, table.db_table):
-        return ""
-    return f"r.deleted_at IS NULL AND {SOMEBODY} AND {VISIBLE[table.kind]}"
-
-
-def newest_of_whole(table, news):
-    """SELECT the highest number since ``start`` of everything that decides such a table's rows."""
-    parts = []
-    if news(START, table.db_table):
-        parts.append(f"SELECT change_number FROM {table.db_table} WHERE change_number >= {START}")
-    for other, whose in ((ACCESS, "user_id"), (PERMISSION, "user_id"), (USER, "id")):
-        if news(START, other):
-            parts.append(f"""SELECT change_number FROM {other}
-                WHERE {whose} = %(user)s AND change_number >= {START}""")
-    if told := _notices(table, START, news):
-        parts.append(f"SELECT change_number FROM ({told}) told")
-    if table.kind == "eventform" and (circles := _forms_moved(START, news)):
-        parts.append(f"SELECT n FROM ({circles}) circles")
-    if not parts:
-        return ""
-    return f"SELECT max(n) FROM ({' UNION ALL '.join(parts)}) numbers(n)"
-
-
-def not_held(table, news):
-    """SELECT id: every other id of such a table, and ids that are gone."""
-    t, held = table.db_table, whole(table, news)
-    parts = []
-    if held:
-        parts.append(f"SELECT r.id FROM {t} r WHERE NOT ({held})")
-    if gone := _notices(table, EVER, news, kinds=GONE):
-        parts.append(f"""SELECT n.record_id FROM ({gone}) n
-            WHERE NOT EXISTS (SELECT 1 FROM {t} r WHERE r.id = n.record_id)""")
-    return " UNION ".join(parts)
-
-
 def gone(table, news):
-    """SELECT id: all that a phone may hold of a table and should not (for a download without a cursor)."""
-    if not table.is_chart:
-        return not_held(table, news)
+    """SELECT id: all that a phone may hold of a chart and should not (for a download without a cursor)."""
     t, live = table.db_table, in_scope(table)
     parts = []
     if news(EVER, t):
         parts.append(f"SELECT id FROM {t} WHERE deleted_at IS NOT NULL")
-    if told := _notices(table, EVER, news, kinds=GONE):
+    if told := notices(table, EVER, news, kinds=GONE):
         parts.append(f"""SELECT n.record_id FROM ({told}) n
             WHERE NOT EXISTS (SELECT 1 FROM {t} r WHERE r.id = n.record_id AND {live})""")
     return " UNION ".join(parts)
@@ -364,7 +298,7 @@ def perhaps(tables, news):
     Of tables that hold nothing new themselves. ({table name: the boolean}, what stands WITH them).
     It looks from ``start`` on, not from the horizon: what waits for its withdrawal lies below that.
     """
-    moved, circles = _joined_since(START, news), _forms_moved(START, news)
+    moved, circles = _joined_since(START, news), forms_moved(START, news)
     told, own = news(START, NOTICE), news(START, ACCESS, PERMISSION, USER)
     tests = {}
     for table in tables:

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +15,7 @@ from syncapi.answered import Answer, Sender, Sent
 from syncapi.merge import Verdict
 from syncapi.models import Receipt, TrayEntry
 from syncapi.prepared import one_row
-from syncapi.reading import DIGEST, content, read_body
+from syncapi.reading import DIGEST, content, named, read_body
 from syncapi.wire import BY_NAME
 from syncapi.world import Raced
 
@@ -269,18 +268,6 @@ def _whose(table_name, raw):
         "clinic_id": named(raw, *_CLINICS),
         "form_id": named(raw, "form_id"),
     }
-
-
-def named(record, *columns):
-    """The id that a record names in the first of these columns that holds one."""
-    if not isinstance(record, dict):
-        return None
-    for name in columns:
-        try:
-            return str(uuid.UUID(record.get(name)))
-        except (ValueError, TypeError, AttributeError):
-            continue
-    return None
 
 
 _IS_ANYTHING_READY = f"""

@@ -18,7 +18,7 @@ _SYNCS = f"""
         forever=FOREVER,
         columns="patient_id, clinic_id, has",
         kind="presence",
-        where=f"patient_id IN ({ENTRIES.replace('%s', '%(patient)s')})",
+        where=f"patient_id IN ({ENTRIES.format(patient='%(patient)s')})",
     )
 }),
     ways AS ({

@@ -102,6 +102,9 @@ def _read(body, kind, holding):
     return asked.get(kind), sent or {}
 
 
+_CHANGE_SET = "data.changes"  # of a Force Upload: what its records say twice waits, nothing is lost
+
+
 def _said_twice(value, path=""):
     """Names, with what they lie in before them, that an object holds more than once."""
     if isinstance(value, list):
@@ -111,9 +114,6 @@ def _said_twice(value, path=""):
     here = [path + name for name in value.repeated] if isinstance(value, Doubled) else []
     within = [(key, item) for key, item in value.items() if path + key != _CHANGE_SET]
     return here + [n for key, item in within for n in _said_twice(item, f"{path}{key}.")]
-
-
-_CHANGE_SET = "data.changes"  # of a Force Upload: what its records say twice waits, nothing is lost
 
 
 def _command(request, caller, name, data):

@@ -6,7 +6,7 @@ download is the whole scope, and leaves no trace in the log of pulls.
 
 from django.utils.translation import gettext as _
 
-from syncapi import push, scope
+from syncapi import push, scope, whole
 from syncapi.asked import Asked, Migration
 from syncapi.differences import same
 from syncapi.knowledge import Base, Knew
@@ -70,7 +70,7 @@ def force_download(user):
                 spool.write(f'{"," if number else _BEGIN}"{table.name}":{{"created":[')
                 copy_rows(asked, part_of(asked, table, cursor).selects, cursor, spool)
                 spool.write('],"updated":[],"deleted":[')
-                if gone := scope.gone(table, asked.news):
+                if gone := (scope.gone if table.is_chart else whole.not_held)(table, asked.news):
                     listed = f"SELECT json_build_object('id', x.id) FROM ({gone}) x(id)"
                     copy_rows(asked, [listed], cursor, spool)
                 spool.write("]}")

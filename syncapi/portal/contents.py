@@ -17,7 +17,7 @@ from syncapi.documents import Unreadable
 from syncapi.merge import Verdict
 from syncapi.models import Pull
 from syncapi.portal.reasons import in_words
-from syncapi.tray import named
+from syncapi.reading import named
 from syncapi.wire import BY_NAME
 
 WHY = {

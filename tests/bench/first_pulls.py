@@ -8,7 +8,7 @@ from statistics import median, quantiles
 from django.db import connection
 
 from clinical.models import User
-from syncapi import scope
+from syncapi import scope, whole
 from syncapi.news import Unread
 from syncapi.wire import TABLES, row_json
 from tests.bench.asking import FIRST_PULL, Link, get
@@ -25,7 +25,7 @@ def copies(url: str) -> str:
         user = User.objects.get(login=SIGN_IN[0])
         statements = []
         for table in TABLES:
-            where = (scope.everything if table.is_chart else scope.whole)(table, Unread())
+            where = (scope.everything if table.is_chart else whole.rows)(table, Unread())
             rows = f"SELECT {row_json(table)} FROM {table.db_table} r WHERE {where}"
             copy = cursor.cursor.mogrify(f"COPY ({rows}) TO STDOUT", {"user": user.pk})
             statements.append(f"{copy};\n")

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from clinical.models import Access, ClinicPermission, EventForm, Notice, Patient, Presence, Visit
-from syncapi import news, parts, scope
+from syncapi import news, parts, scope, whole
 from syncapi.asked import Asked
 from syncapi.models import Pull
 from syncapi.wire import CHART, TABLES, WHOLE
@@ -146,7 +146,7 @@ def test_every_table_whose_changes_are_asked_for_is_looked_at_first():
     questions = [*tests.values(), views, scope.hidden_since(anything)]
     for table in CHART:
         questions += [scope.entered(table, anything), scope.left(table, anything, sweep="known")]
-    questions += [scope.newest_of_whole(table, anything) for table in WHOLE]
+    questions += [whole.newest(table, anything) for table in WHOLE]
     assert {*re.findall(r"\bclinical_\w+", " ".join(questions))} == {*news.ASKED}
 
 

@@ -173,14 +173,21 @@ def test_who_left_is_not_blocked_before_the_phone_is_emptied(phone, amina, clini
     assert amina not in rows(phone, "patients")
 
 
-def test_an_emptied_phone_keeps_nothing_that_waits_for_a_person(phone, amina, clinic, bela):
-    bad = phone.create(
+def waits(phone, clinic):
+    """The id of a new patient who waits for a person: the birth date is none."""
+    patient = phone.create(
         "patients",
-        given_name="Zeinab",
+        given_name="زينب",
         date_of_birth="31.12.1990",
         primary_clinic_id=str(clinic.pk),
     )
     settled(phone)
+    assert patient in phone.visible("patients")
+    return patient
+
+
+def test_an_emptied_phone_keeps_nothing_that_waits_for_a_person(phone, amina, clinic, bela):
+    bad = waits(phone, clinic)
     assert TrayEntry.objects.get(record_key=bad).state == "open"
     emptying.ask(the_phone(bela), by=bela)
     for _ in range(3):
@@ -192,13 +199,7 @@ def test_an_emptied_phone_keeps_nothing_that_waits_for_a_person(phone, amina, cl
 
 
 def test_who_left_keeps_nothing_that_waits_for_a_person(phone, amina, clinic, bela):
-    phone.create(
-        "patients",
-        given_name="Zeinab",
-        date_of_birth="31.12.1990",
-        primary_clinic_id=str(clinic.pk),
-    )
-    settled(phone)
+    waits(phone, clinic)
     User.objects.filter(pk=bela.pk).update(
         is_active=False, locked_until=timezone.now() + timedelta(days=30)
     )
@@ -210,29 +211,10 @@ def test_who_left_keeps_nothing_that_waits_for_a_person(phone, amina, clinic, be
 def test_who_sent_what_waits_goes_on_showing_it_also_when_the_log_forgot_the_phone(
     phone, amina, clinic
 ):
-    waiting = phone.create(
-        "patients",
-        given_name="زينب",
-        date_of_birth="31.12.1990",
-        primary_clinic_id=str(clinic.pk),
-    )
-    settled(phone)
+    waiting = waits(phone, clinic)
     Pull.objects.all().delete()
     settled(phone)
     assert rows(phone, "patients") == {amina, waiting}
-
-
-def waits(phone, clinic):
-    """The id of a new patient who waits for a person."""
-    patient = phone.create(
-        "patients",
-        given_name="Zeinab",
-        date_of_birth="31.12.1990",
-        primary_clinic_id=str(clinic.pk),
-    )
-    settled(phone)
-    assert patient in phone.visible("patients")
-    return patient
 
 
 def test_what_waited_for_the_first_person_is_hidden_from_the_second_at_once(phone, amina, clinic):
@@ -278,13 +260,7 @@ def test_hidden_ones_of_whom_nothing_is_stored_come_in_pages_too(bela, clinic, a
 
 
 def test_what_waited_for_the_first_person_leaves_the_second_ones_phone(phone, amina, clinic, bela):
-    bad = phone.create(
-        "patients",
-        given_name="Zeinab",
-        date_of_birth="31.12.1990",
-        primary_clinic_id=str(clinic.pk),
-    )
-    settled(phone)
+    bad = waits(phone, clinic)
     phone.use(cast.person("Chidi", cast.clinic()))
     settled(phone)
     entry = TrayEntry.objects.get(record_key=bad)

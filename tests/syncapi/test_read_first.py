@@ -12,33 +12,9 @@ from syncapi.portal.settling import tick
 from tests import cast
 from tests.syncapi.door import Door, row
 from tests.syncapi.model_phone import ModelPhone
+from tests.syncapi.test_filing import amina, clinic, maha, nurse  # noqa: F401
 
-SEES = ("can_view_history",)
 TOGETHER = "needs-attention:together"
-
-
-@pytest.fixture
-def clinic(fresh_database):
-    return cast.clinic()
-
-
-@pytest.fixture
-def maha(clinic):
-    """Manages the clinic."""
-    return cast.person("Maha", clinic)
-
-
-@pytest.fixture
-def nurse(clinic):
-    """Sees patients and may write nothing."""
-    return cast.person("Noor", clinic, flags=SEES)
-
-
-@pytest.fixture
-def amina(clinic, maha):
-    patient = row("patients", given_name="Amina", primary_clinic_id=str(clinic.pk))
-    Door(maha).send(created=[("patients", patient)])
-    return patient
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from syncapi.parts import now_ms
 from tests import cast
 from tests.syncapi.door import new_id
 from tests.syncapi.online import Online
+from tests.syncapi.test_conflicts import bela, chidi  # noqa: F401
 from tests.syncapi.test_online import QUESTIONS, registration
 
 
@@ -26,16 +27,6 @@ from tests.syncapi.test_online import QUESTIONS, registration
 def clinic(fresh_database):
     RegistrationForm.objects.create(name="Form", fields=QUESTIONS, is_active=True)
     return cast.clinic()
-
-
-@pytest.fixture
-def bela(clinic):
-    return cast.person("Bela", clinic)
-
-
-@pytest.fixture
-def chidi(clinic):
-    return cast.person("Chidi", clinic)
 
 
 @pytest.fixture
