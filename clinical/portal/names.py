@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -40,50 +39,6 @@ WORDS = {
     "refuted": gettext_lazy("ruled out"),
     "unconfirmed": gettext_lazy("not confirmed"),
 }
-
-
-# Where a field's own verbose name would be read as a technical word.
-LABELS = {
-    "systolic_bp": gettext_lazy("Blood pressure, upper"),
-    "diastolic_bp": gettext_lazy("Blood pressure, lower"),
-    "bp_position": gettext_lazy("Position when blood pressure was taken"),
-    "temperature_celsius": gettext_lazy("Temperature (°C)"),
-    "weight_kg": gettext_lazy("Weight (kg)"),
-    "height_cm": gettext_lazy("Height (cm)"),
-    "waist_circumference_cm": gettext_lazy("Waist (cm)"),
-    "bmi": gettext_lazy("Body mass index"),
-    "measured_at": gettext_lazy("Measured"),
-    "recorded_by": gettext_lazy("Recorded by"),
-    "registered_by": gettext_lazy("Registered by"),
-    "last_modified_by": gettext_lazy("Last changed by"),
-    "booked_by": gettext_lazy("Booked by"),
-    "filled_by": gettext_lazy("Handed out by"),
-    "provider": gettext_lazy("Clinician"),
-    "provider_name": gettext_lazy("Name of the clinician"),
-    "form": gettext_lazy("Visit form"),
-    "event_type": gettext_lazy("Name of the form"),
-    "answers": gettext_lazy("Answers"),
-    "starts_at": gettext_lazy("When"),
-    "duration_minutes": gettext_lazy("Minutes"),
-    "is_walk_in": gettext_lazy("Came without an appointment"),
-    "onset_at": gettext_lazy("Since"),
-    "ended_at": gettext_lazy("Until"),
-    "label": gettext_lazy("Diagnosis"),
-    "code_system": gettext_lazy("List of codes"),
-    "attribute": gettext_lazy("Question"),
-    "attribute_id": gettext_lazy("Question number"),
-    "string_value": gettext_lazy("Answer"),
-    "number_value": gettext_lazy("Answer (number)"),
-    "date_value": gettext_lazy("Answer (date)"),
-    "boolean_value": gettext_lazy("Answer (yes or no)"),
-    "additional_data": gettext_lazy("Other data"),
-    "id": gettext_lazy("Record number"),
-}
-
-
-def label(field):
-    """A stored field in words."""
-    return LABELS.get(field.name) or capfirst(field.verbose_name)
 
 
 def word(value):

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 
 from clinical import values
 from clinical.models import EventForm, User
-from clinical.portal import answers, names
+from clinical.portal import answers, labels
 from clinical.portal.settling import KEEP, NOW, OTHER
 from clinical.portal.shown import shown
 
@@ -141,4 +141,4 @@ def earlier(conflict, record):
 
 
 def label_of(conflict):
-    return names.label(conflict.model_field)
+    return labels.label(conflict.model_field)

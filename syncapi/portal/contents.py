@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinical.models.fields import MomentField
-from clinical.portal import names
+from clinical.portal import labels, names
 from clinical.portal.shown import readable, shown
 from syncapi.documents import Unreadable
 from syncapi.merge import Verdict
@@ -184,7 +184,7 @@ def label_of(table, name):
     column = table.by_name.get(name) if table else None
     if column is None:
         return capfirst(readable(name).strip("_").removesuffix("_id").replace("_", " "))
-    return names.label(field_of(table, column))
+    return labels.label(field_of(table, column))
 
 
 def field_of(table, column):

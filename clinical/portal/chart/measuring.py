@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from clinical.facts.numbers import read_number
 from clinical.models import Problem, Vitals
-from clinical.portal import names
+from clinical.portal import labels, names
 from clinical.portal.chart.recorded import MEASURED
 from clinical.portal.chart.visit_fields import AtVisit
 
@@ -61,12 +61,12 @@ class VitalsForm(AtVisit):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         both = (("systolic_bp", "mmHg"), ("diastolic_bp", "mmHg"))
-        asked = [(column, names.LABELS[column], unit) for column, unit in both] + list(MEASURED)
+        asked = [(column, labels.LABELS[column], unit) for column, unit in both] + list(MEASURED)
         for column, label, unit in asked:
             if column in POSSIBLE:
                 label = f"{label} ({unit})" if unit else label
                 self.fields[column] = TypedNumber(*POSSIBLE[column], label=label)
-        label = names.LABELS["bp_position"]
+        label = labels.LABELS["bp_position"]
         self.fields["bp_position"] = forms.ChoiceField(
             label=label, choices=POSITIONS, required=False
         )

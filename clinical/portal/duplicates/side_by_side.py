@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinical import registration
 from clinical.models import Patient, PatientAttribute
-from clinical.portal import answers, names
+from clinical.portal import answers, labels, names
 
 COMPARED = (
     *("given_name", "surname", "date_of_birth", "sex", "external_patient_id", "government_id"),
@@ -66,7 +66,7 @@ def _answers(keep, drop, known):
 
 
 def _label(name):
-    return names.label(Patient._meta.get_field(name))
+    return labels.label(Patient._meta.get_field(name))
 
 
 def _shown(patient, name):

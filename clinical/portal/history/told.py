@@ -11,7 +11,7 @@ from wagtail import hooks
 from clinical import restoring, together, versions
 from clinical.models import Event, User
 from clinical.models.fields import MomentField
-from clinical.portal import answers, names
+from clinical.portal import answers, labels, names
 from clinical.portal.shown import NAMED, shown
 
 TECHNICAL = {"id", "created_at", "updated_at", "arrived_at", "modified_at", "change_number"} | {
@@ -153,7 +153,7 @@ def _differences(row, asked, known, clinic):
             continue
         both = [_lines(model_field, value, known, clinic) for value in (old, new)]
         if both[0] != both[1]:
-            found.append(Difference(str(names.label(model_field)), *both))
+            found.append(Difference(str(labels.label(model_field)), *both))
     return found
 
 

@@ -1,0 +1,31 @@
+"""A manager reads Arabic or Spanish: what a phone sent is named in her language."""
+
+import re
+
+import pytest
+from django.utils import translation
+from django.utils.translation import gettext
+
+from syncapi.portal.contents import label_of
+from syncapi.wire import TABLES
+
+
+@pytest.mark.parametrize("language", ["ar", "es"])
+def test_every_column_a_phone_sends_has_a_name_in_the_language_of_the_page(language):
+    unnamed = set()
+    sent = [table for table in TABLES if table.written_by_phones or table.derived]
+    for table in sent:
+        for column in table.columns:
+            with translation.override("en"):
+                english = str(label_of(table, column.name))
+            with translation.override(language):
+                if str(label_of(table, column.name)) == english:
+                    unnamed.add((table.name, column.name, english))
+    assert sent and not sorted(unnamed)
+
+
+def test_the_example_of_a_date_keeps_its_order_between_arabic_words():
+    """Digits after Arabic letters are laid out part by part from the right: 15-06-1990."""
+    with translation.override("ar"):
+        sentence = gettext("should be a date like 1990-06-15, between 1850 and 2150")
+    assert re.search("\u20661990-06-15\u2069", sentence)
