@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from syncapi import news
@@ -13,7 +14,7 @@ class Kind(StrEnum):
     """How a pull is answered."""
 
     FIRST = "first"  # no cursor: the whole scope as created
-    UNKNOWN = "unknown"  # a cursor we never gave: the whole scope as updated
+    UNKNOWN = "unknown"  # a cursor we never gave: the whole scope as updated, all others hidden
     FORMER_USER = (
         "former user"  # another person's cursor on a shared phone: the same, theirs hidden
     )
@@ -118,6 +119,15 @@ class Asked:
         return self.row.horizon if self.row else 0
 
     @property
+    def is_from_elsewhere(self):
+        return bool(self.phone and self.phone.from_elsewhere)
+
+    @property
+    def began(self):
+        """When this phone first came: its chain is named after the millisecond."""
+        return datetime.fromtimestamp(self.phone.pk / 1000, UTC) if self.phone else None
+
+    @property
     def sweep(self):
         """Which sweep is due now: "known", "unknown" or None."""
         if self.kind is not Kind.CHANGES or self.row.sweep is None or self.passed < self.row.sweep:
@@ -143,6 +153,7 @@ class Asked:
             "since": self.since,
             "start": self.start,
             "passed": self.passed,
+            "began": self.began,
             "listed": self.listed,
             "own_number": self.as_sent.number,
             **{f"own_{kind}": ids for kind, ids in self.as_sent.ids.items()},

@@ -63,12 +63,13 @@ def _emptied(asked, table, cursor):
     """
     part = Part(table)
     if asked.emptying == Pull.Emptying.LISTED:
-        everything = asked.phone.from_elsewhere
+        everything = asked.is_from_elsewhere
         held = scope.ever_held(table, asked.news, everything=everything)
         cursor.execute(held, asked.parameters)
         part.deleted = [record_id for (record_id,) in cursor]
     elif table is CHART[0]:
-        part.hidden = scope.hidden_from_former_user(asked.news)
+        elsewhere = asked.is_from_elsewhere
+        part.hidden = scope.hidden_from_former_user(asked.news, from_elsewhere=elsewhere)
     return part
 
 
@@ -85,17 +86,30 @@ def _chart(asked, table, cursor):
     part = Part(table, rows)
     if changes:
         part.deleted = _ripe(asked, table, cursor)
-    if table is CHART[0] and asked.kind in (Kind.CHANGES, Kind.FORMER_USER):
+    if table is CHART[0] and (hidden := _hidden(asked)):
         asked.listed = part.deleted
-        if hidden := (scope.hidden_since if changes else scope.hidden_from_former_user)(news):
-            part.hidden = f"SELECT x.id FROM ({hidden}) x(id) WHERE x.id <> ALL(%(listed)s::uuid[])"
+        part.hidden = f"SELECT x.id FROM ({hidden}) x(id) WHERE x.id <> ALL(%(listed)s::uuid[])"
     return part
+
+
+def _hidden(asked):
+    """SELECT id: the patients whom the phone may hold and this user is not to see from now on."""
+    elsewhere = asked.is_from_elsewhere
+    match asked.kind:
+        case Kind.CHANGES:
+            return scope.hidden_since(asked.news, from_elsewhere=elsewhere)
+        case Kind.FORMER_USER:
+            return scope.hidden_from_former_user(asked.news, from_elsewhere=elsewhere)
+        case Kind.UNKNOWN:
+            return scope.hidden_from_elsewhere()
+    return ""
 
 
 def _ripe(asked, table, cursor):
     """Ids to list as deleted now; what must wait lowers ``asked.low``."""
     ripe_ids = []
-    if left := scope.left(table, asked.news, sweep=asked.sweep):
+    elsewhere = asked.is_from_elsewhere
+    if left := scope.left(table, asked.news, sweep=asked.sweep, from_elsewhere=elsewhere):
         cursor.execute(left, asked.parameters)
         for record_id, ripe, lowest in cursor:
             if ripe:

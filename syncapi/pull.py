@@ -166,7 +166,9 @@ def log(asked):
     full = asked.kind in (Kind.UNKNOWN, Kind.FORMER_USER)
     sweep, sweep_unknown = None, False
     if full:
-        sweep, sweep_unknown = asked.horizon, asked.kind is Kind.UNKNOWN
+        sweep = asked.horizon
+        unsettled = asked.row is not None and asked.row.sweep is not None
+        sweep_unknown = asked.kind is Kind.UNKNOWN or unsettled and asked.row.sweep_unknown
     elif asked.kind is Kind.CHANGES and not asked.sweep:
         sweep, sweep_unknown = asked.row.sweep, asked.row.sweep_unknown
     if asked.kind is not Kind.CHANGES:

@@ -5,7 +5,8 @@ what ``for_front_desk`` says, and answers to confidential forms are for their re
 
 Everything here reads inside the pull's one snapshot. Parameters: ``user`` (uuid), ``users`` (all who
 ever used this phone), ``since`` (the horizon: what is newer is sent), ``start`` (``withdrawn_to``:
-from here on leaving is accounted for), ``passed`` (W: the highest horizon this phone pushed past).
+from here on leaving is accounted for), ``passed`` (W: the highest horizon this phone pushed past),
+``began`` (the phone's first pull here; of one from elsewhere nobody knows what it held then).
 
 A question is put together of parts, one for each thing that may have changed. ``news`` tells which of
 them have nothing to find in this snapshot and are left out; a question without parts is "".
@@ -148,10 +149,11 @@ def as_sent(table, news):
         AND r.id = ANY(%(own_{table.kind})s::uuid[]){not_asked})"""
 
 
-def hidden_since(news):
+def hidden_since(news, *, from_elsewhere=False):
     """SELECT id: patients who left (or died) since the horizon and are hidden at once.
 
     Also new ones of whom nothing is stored: refused, or of a person who left and waits no more.
+    ``from_elsewhere``: and who came back to this server and may be on the phone.
     """
     patients, parts = CHART[0], []
     if moved := _joined_since(SINCE, news):
@@ -162,6 +164,8 @@ def hidden_since(news):
                 AND {_linked("d.id", SINCE)}""")
     if told := notices(patients, SINCE, news, GONE):
         parts.append(f"SELECT record_id FROM ({told}) gone")
+    if from_elsewhere and news(SINCE, patients.db_table):
+        parts.append(f"SELECT id FROM ({_came_back(patients, SINCE)}) back")
     hidden = []
     if parts:
         hidden.append(_outside(f"r.id IN ({' UNION '.join(parts)})"))
@@ -175,13 +179,34 @@ def hidden_since(news):
     return " UNION ".join(hidden)
 
 
-def hidden_from_former_user(news):
+def hidden_from_former_user(news, *, from_elsewhere=False):
     """SELECT id: patients whom any user of this phone ever saw or sent and this one does not see."""
     held = f"r.id IN {EVER_SEEN}"
+    if from_elsewhere:
+        held = f"({held} OR r.id IN (SELECT id FROM ({_came_back(CHART[0], EVER)}) back))"
     if gone := notices(CHART[0], EVER, news, GONE):  # sent by who registers and sees nobody
         held = f"({held} OR r.id IN (SELECT record_id FROM ({gone}) gone))"
     waiting = f"SELECT w.id FROM ({_waiting(CHART[0])}) w"
     return f"{_outside(held)} UNION {_never_stored(waiting)}"
+
+
+def hidden_from_elsewhere():
+    """SELECT id: every patient here whom this user does not see: the phone may hold any of them.
+
+    The list of what to delete comes after a push; what is typed in between would go with it.
+    """
+    waiting = f"SELECT w.id FROM ({_waiting(CHART[0])}) w"
+    return f"{_outside('true')} UNION {_never_stored(waiting)}"
+
+
+def _came_back(table, number):
+    """SELECT (id, n): rows that a server lost in a restore knew, or may have known, and this one knew not.
+
+    Written before the phone began here and arrived after, give or take what clocks may be wrong.
+    """
+    return f"""SELECT r.id, r.change_number AS n FROM {table.db_table} r
+        WHERE r.change_number >= {number} AND r.arrived_at >= %(began)s - interval '2 days'
+          AND r.created_at < %(began)s + interval '3 days'"""
 
 
 def _outside(held):
@@ -198,14 +223,18 @@ def _never_stored(ids):
                           WHERE w.id = n.id AND w.open_and_mine AND {SOMEBODY})"""
 
 
-def left(table, news, *, sweep=None):
+def left(table, news, *, sweep=None, from_elsewhere=False):
     """SELECT (id, ripe, lowest): ids of a chart table that are not live in the scope but have numbers.
 
     ``ripe``: all its numbers are below ``passed``, so the id may be listed as deleted. ``sweep``:
     after a full answer also what the phone may hold from before, ``"known"`` or ``"unknown"``.
+    ``from_elsewhere``: and what came back to this server since.
     """
     t = table.db_table
     parts = _rows_that_left(table, news, sweep) if news(EVER, t) else []
+    number = EVER if sweep else START
+    if from_elsewhere and news(number, t):
+        parts.append(_came_back(table, number))
     if told := notices(table, START, news):
         parts.append(f"SELECT record_id, change_number FROM ({told}) told")
     if sweep:
