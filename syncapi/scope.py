@@ -202,10 +202,10 @@ def hidden_from_elsewhere():
 def _came_back(table, number):
     """SELECT (id, n): rows that a server lost in a restore knew, or may have known, and this one knew not.
 
-    Written before the phone began here and arrived after, give or take what clocks may be wrong.
+    Arrived after the phone began here and written before; three days for phones whose clock is fast.
     """
     return f"""SELECT r.id, r.change_number AS n FROM {table.db_table} r
-        WHERE r.change_number >= {number} AND r.arrived_at >= %(began)s - interval '2 days'
+        WHERE r.change_number >= {number} AND r.arrived_at >= %(began)s
           AND r.created_at < %(began)s + interval '3 days'"""
 
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from clinical.models import Patient
 from syncapi.models import Phone, TrayEntry
 from tests import cast
 from tests.syncapi.model_phone import ModelPhone
@@ -93,7 +92,6 @@ def test_what_others_write_long_after_is_no_news_for_it(fay, bela, far):
     """It held nothing of that: neither new patients of others nor edits of those that are here."""
     there, patient, _ = with_patient(bela, far)
     there.sync()
-    Patient.objects.filter(pk=patient).update(arrived_at="2020-01-01T00:00Z")
     phone = from_elsewhere(fay, there)
     for _ in range(3):
         phone.sync()
