@@ -28,6 +28,13 @@ class MomentInput(forms.DateTimeField):
     widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
 
 
+class Measured(forms.FloatField):
+    """A number that stands in its box as people write it: 78, not 78.0."""
+
+    def prepare_value(self, value):
+        return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def field_for(field, user, texts=()):
     """A form field in which a person types another value; None if there is no sensible one.
 
@@ -45,7 +52,7 @@ def field_for(field, user, texts=()):
     if isinstance(field, ExactDecimalField):
         return forms.DecimalField(**asked)
     if isinstance(field, models.FloatField):
-        return forms.FloatField(widget=forms.NumberInput(attrs={"step": "any"}), **asked)
+        return Measured(widget=forms.NumberInput(attrs={"step": "any"}), **asked)
     if isinstance(field, models.IntegerField):
         return forms.IntegerField(min_value=-(2**31) + 1, max_value=2**31 - 1, **asked)
     if field.is_relation:

@@ -1,14 +1,17 @@
 """Changed by two people: who finds it, reads both values, and decides which one stands."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.urls import reverse
 
 from clinical import actions
-from clinical.models import ClinicPermission, Conflict, Event, Patient, Visit
+from clinical.models import ClinicPermission, Conflict, Event, Patient, Visit, Vitals
+from clinical.portal.settling import field_for
 from tests.portal.conftest import MARK
 
 pytestmark = pytest.mark.django_db
@@ -319,3 +322,11 @@ def test_two_people_deciding_at_the_same_moment(cast, about_phone):
     assert came == ["done", "late", "late"]
     about_phone.refresh_from_db()
     assert about_phone.settled_value == phone_of(cast)
+
+
+def test_a_measured_number_stands_in_its_box_as_people_write_it():
+    for stored, shown in ((78.0, "78"), (36.65, "36.65"), (None, None)):
+        asked = forms.Form(initial={"rate": stored})
+        asked.fields["rate"] = field_for(Vitals._meta.get_field("heart_rate"), None)
+        value = re.search('value="([^"]*)"', str(asked["rate"]))
+        assert (value and value[1]) == shown

@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
+from wagtail.users.models import UserProfile
 
 from syncapi.portal.contents import label_of
 from syncapi.wire import TABLES
+from tests.syncapi.door import new_id
 
 
 @pytest.mark.parametrize("language", ["ar", "es"])
@@ -29,3 +32,15 @@ def test_the_example_of_a_date_keeps_its_order_between_arabic_words():
     with translation.override("ar"):
         sentence = gettext("should be a date like 1990-06-15, between 1850 and 2150")
     assert re.search("\u20661990-06-15\u2069", sentence)
+
+
+def test_who_reads_arabic_is_told_in_arabic_that_there_is_nothing_here(sign_in):
+    """Of another clinic's patient as of no page at all; Wagtail answers these for the view."""
+    client = sign_in("admin")
+    UserProfile.objects.update_or_create(
+        user_id=client.session["_auth_user_id"], defaults={"preferred_language": "ar"}
+    )
+    for address in (reverse("patients:inspect", args=[new_id()]), "/admin/nowhere/"):
+        answer = client.get(address)
+        assert answer.status_code == 404
+        assert 'dir="rtl"' in answer.content.decode() and "لا شيء هنا" in answer.content.decode()
