@@ -79,7 +79,10 @@ class FormEditor:
                 card.locator(".choice-row input").last.press("Enter")
             card.locator(".choice-row input").nth(number).fill(choice)
         if required:
-            card.locator(".question-card__field--required input").check()
+            # by the keyboard: a preview that grows meanwhile moves the card away from under a click
+            required_box = card.locator(".question-card__field--required input")
+            required_box.press("Space")
+            expect(required_box).to_be_checked()
         return card
 
     def action(self, card, name: str) -> None:
