@@ -68,8 +68,7 @@ def _emptied(asked, table, cursor):
         cursor.execute(held, asked.parameters)
         part.deleted = [record_id for (record_id,) in cursor]
     elif table is CHART[0]:
-        elsewhere = asked.is_from_elsewhere
-        part.hidden = scope.hidden_from_former_user(asked.news, from_elsewhere=elsewhere)
+        part.hidden = _hidden(asked)
     return part
 
 
@@ -98,7 +97,7 @@ def _hidden(asked):
     match asked.kind:
         case Kind.CHANGES:
             return scope.hidden_since(asked.news, from_elsewhere=elsewhere)
-        case Kind.FORMER_USER:
+        case Kind.FORMER_USER | Kind.EMPTYING:
             return scope.hidden_from_former_user(asked.news, from_elsewhere=elsewhere)
         case Kind.UNKNOWN:
             return scope.hidden_from_elsewhere()

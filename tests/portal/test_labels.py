@@ -34,13 +34,32 @@ def test_the_example_of_a_date_keeps_its_order_between_arabic_words():
     assert re.search("\u20661990-06-15\u2069", sentence)
 
 
-def test_who_reads_arabic_is_told_in_arabic_that_there_is_nothing_here(sign_in):
+@pytest.fixture
+def in_arabic(sign_in):
+    """``in_arabic(who)``: signed in, and Arabic chosen on the account page."""
+
+    def make(who):
+        client = sign_in(who)
+        UserProfile.objects.update_or_create(
+            user_id=client.session["_auth_user_id"], defaults={"preferred_language": "ar"}
+        )
+        return client
+
+    return make
+
+
+def test_who_reads_arabic_is_told_in_arabic_that_there_is_nothing_here(in_arabic):
     """Of another clinic's patient as of no page at all; Wagtail answers these for the view."""
-    client = sign_in("admin")
-    UserProfile.objects.update_or_create(
-        user_id=client.session["_auth_user_id"], defaults={"preferred_language": "ar"}
-    )
+    client = in_arabic("admin")
     for address in (reverse("patients:inspect", args=[new_id()]), "/admin/nowhere/"):
         answer = client.get(address)
         assert answer.status_code == 404
         assert 'dir="rtl"' in answer.content.decode() and "لا شيء هنا" in answer.content.decode()
+
+
+def test_who_reads_arabic_is_told_in_arabic_what_they_may_not_do(in_arabic):
+    client = in_arabic("bela")
+    answer = client.get(reverse("portal_settings"), follow=True)
+    with translation.override("ar"):
+        refusal = gettext("Sorry, you do not have permission to access this area.")
+    assert not refusal.isascii() and refusal in answer.content.decode()

@@ -21,7 +21,7 @@ from clinical.models import (
 from exports import runs, tasks
 from formsbuilder.kinds import KINDS
 from syncapi import wire
-from syncapi.models import TrayEntry
+from syncapi.models import Phone, Pull, TrayEntry
 from tests import cast
 from tests.exports import opened
 from tests.formsbuilder.editor import posted
@@ -246,6 +246,33 @@ def test_a_second_user_on_the_same_phone_gets_exactly_their_scope(house, phone_o
     synced(a, times=3)
     rows = a.scope_rows()
     assert set(rows["patients"]) == {his} and len(rows["visits"]) == 1
+
+
+def test_after_a_restore_a_phone_of_somebody_else_holds_only_what_is_theirs(
+    phone_of, clinic, bela, chidi
+):
+    """The log no longer knows this phone; one of the hidden patients was never on it."""
+    dora = cast.person("Dora", cast.clinic("Far away"))
+    a, b = phone_of(bela), phone_of(chidi)
+    his = a.register_patient(given_name="His", primary_clinic_id=str(clinic.pk))
+    a.record_visit(his)
+    synced(a)
+    never_on_a = b.register_patient(given_name="ليلى", primary_clinic_id=str(clinic.pk))
+    synced(b)
+    Phone.objects.filter(user=bela).delete()
+    Pull.objects.filter(user=bela).delete()
+
+    a.update("patients", his, phone="0700 UNSENT")
+    a.sign_out()
+    a.sign_in(dora.login, cast.PASSWORD)
+    a.sync()
+    for hidden in (his, never_on_a):
+        assert a.get("patients", hidden)["primary_clinic_id"] == wire.PARKING
+    synced(a, times=3)
+    fresh = phone_of(dora)
+    synced(fresh)
+    assert a.scope_rows() == fresh.scope_rows() and not a.scope_rows()["patients"]
+    assert b"0700 UNSENT" in bytes(TrayEntry.objects.get(record_key=his).content)
 
 
 def test_a_registrar_pushes_patients_that_leave_her_phone_again(phone_of, clinic, bela):

@@ -8,18 +8,19 @@ from django.utils.translation import gettext_lazy
 
 from clinical.portal import answers, names
 from clinical.portal.chart import flagged
+from clinical.portal.labels import LABELS
 
 MEASURED = (
     ("temperature_celsius", gettext_lazy("Temperature"), "°C"),
-    ("heart_rate", gettext_lazy("Heart rate"), "/min"),
-    ("pulse_rate", gettext_lazy("Pulse"), "/min"),
-    ("respiratory_rate", gettext_lazy("Breathing rate"), "/min"),
-    ("oxygen_saturation", gettext_lazy("Oxygen saturation"), "%"),
+    ("heart_rate", LABELS["heart_rate"], "/min"),
+    ("pulse_rate", LABELS["pulse_rate"], "/min"),
+    ("respiratory_rate", LABELS["respiratory_rate"], "/min"),
+    ("oxygen_saturation", LABELS["oxygen_saturation"], "%"),
     ("weight_kg", gettext_lazy("Weight"), "kg"),
     ("height_cm", gettext_lazy("Height"), "cm"),
-    ("bmi", gettext_lazy("Body mass index"), "kg/m²"),
+    ("bmi", LABELS["bmi"], "kg/m²"),
     ("waist_circumference_cm", gettext_lazy("Waist"), "cm"),
-    ("pain_level", gettext_lazy("Pain (0 to 10)"), ""),
+    ("pain_level", LABELS["pain_level"], ""),
 )
 
 
